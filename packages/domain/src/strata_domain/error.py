@@ -8,6 +8,7 @@
     + AccountNotFoundError
   x PermissionDeniedError
     + AccountSuspendedError
+    + UserRequiredError
   x NotFoundError
     + UnknownModelError
   x ConflictError
@@ -94,6 +95,13 @@ class AccountSuspendedError(PermissionDeniedError):
 
     code = "account_suspended"
     detail = "This account is suspended; ask its administrator."
+
+
+class UserRequiredError(PermissionDeniedError):
+    """A service called a route that acts for a user."""
+
+    code = "user_required"
+    detail = "This route acts for a user; call it with a user's access token."
 
 
 class NotFoundError(StrataError):

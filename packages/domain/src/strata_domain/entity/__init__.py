@@ -1,0 +1,1 @@
+"""What Strata is about: frozen values with the field's names."""

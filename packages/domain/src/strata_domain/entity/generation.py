@@ -1,0 +1,116 @@
+"""One run of a model, and the log of what it said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from strata_domain.entity.message import Part, StopReason
+
+
+class GenerationStatus(StrEnum):
+    """`running` until exactly one of the others."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class EventType(StrEnum):
+    """The closed set of events a stream may carry."""
+
+    STARTED = "generation.started"
+    TEXT_DELTA = "text.delta"
+    REASONING_DELTA = "reasoning.delta"
+    CITATION = "citation"
+    USAGE = "usage"
+    ATTEMPT_FAILED = "attempt.failed"
+    MESSAGE_RESET = "message.reset"
+    COMPLETED = "generation.completed"
+    STOPPED = "generation.stopped"
+    FAILED = "generation.failed"
+    INTERRUPTED = "generation.interrupted"
+
+
+TERMINAL_EVENTS = frozenset(
+    {
+        EventType.COMPLETED,
+        EventType.STOPPED,
+        EventType.FAILED,
+        EventType.INTERRUPTED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationEvent:
+    """One line of a generation's log.
+
+    Attributes:
+        seq: 1, 2, 3 … without gaps within a generation.
+        data: a JSON object as text; stored and sent byte for byte.
+    """
+
+    seq: int
+    type: EventType
+    data: str
+
+    @property
+    def terminal(self) -> bool:
+        """Whether nothing can follow."""
+        return self.type in TERMINAL_EVENTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """One run: what was asked of which model, and how it stands."""
+
+    generation_id: UUID
+    user_id: UUID
+    thread_id: UUID
+    message_id: UUID
+    model: str
+    status: GenerationStatus
+    worker_id: UUID
+    created_at: datetime
+    last_seq: int = 0
+    cancel_requested_at: datetime | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+    provider_options: Mapping[str, object] = field(default_factory=dict)
+    error_code: str | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a run ended: what becomes of its generation and its message."""
+
+    status: GenerationStatus
+    message_id: UUID
+    parts: tuple[Part, ...]
+    stop_reason: StopReason | None = None
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What a run adds to the store in one step.
+
+    Without events and ending it is a mere sign of life.
+    """
+
+    generation_id: UUID
+    user_id: UUID
+    events: tuple[GenerationEvent, ...] = ()
+    ending: Ending | None = None
+
+
+class Standing(StrEnum):
+    """What the store says of a run after a step."""
+
+    RUNNING = "running"
+    CANCEL_REQUESTED = "cancel_requested"
+    LOST = "lost"

@@ -1,0 +1,90 @@
+"""One turn of a conversation, and what it is made of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class MessageRole(StrEnum):
+    """Who speaks."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class MessageStatus(StrEnum):
+    """How far the message has come; everything but `streaming` is final."""
+
+    COMPLETE = "complete"
+    STREAMING = "streaming"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class MessageFeedback(StrEnum):
+    """The reader's verdict on an answer."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class StopReason(StrEnum):
+    """Why a model stopped, in one vocabulary for every provider."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    TOOL_CALLS = "tool_calls"
+    CONTENT_FILTER = "content_filter"
+    CONTEXT_FULL = "context_full"
+    PAUSED = "paused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Words meant for the reader."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningPart:
+    """The model's thinking, kept apart from its answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationPart:
+    """A source the answer refers to."""
+
+    url: str
+    title: str | None = None
+
+
+Part = TextPart | ReasoningPart | CitationPart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A node of the thread's tree; siblings share their `parent_id`."""
+
+    message_id: UUID
+    thread_id: UUID
+    user_id: UUID
+    parent_id: UUID | None
+    role: MessageRole
+    status: MessageStatus
+    parts: tuple[Part, ...]
+    created_at: datetime
+    model: str | None = None
+    stop_reason: StopReason | None = None
+    feedback: MessageFeedback | None = None
+    feedback_comment: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The words meant for the reader, joined."""
+        return "".join(p.text for p in self.parts if isinstance(p, TextPart))

@@ -1,0 +1,40 @@
+"""Who is calling."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from strata_domain.error import UserRequiredError
+
+
+class PrincipalKind(StrEnum):
+    """What sort of caller a token speaks for."""
+
+    USER = "user"
+    ANONYMOUS = "anonymous"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """One verified caller; made by the token verifier alone, once per request.
+
+    Attributes:
+        subject: the user; a service speaks for none.
+        expires_at: when the token stops being good (UTC).
+    """
+
+    kind: PrincipalKind
+    subject: UUID | None
+    expires_at: datetime
+
+    def require_user(self) -> UUID:
+        """Return the user this caller is.
+
+        Raises:
+            UserRequiredError: a service is calling, which owns no data.
+        """
+        if self.subject is None:
+            raise UserRequiredError
+        return self.subject

@@ -1,0 +1,70 @@
+"""Business transactions: committed when the block ends, undone when it raises."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+from uuid import UUID
+
+from strata_domain.port.repository import (
+    GenerationRepository,
+    MessageRepository,
+    ProfileRepository,
+    ThreadRepository,
+)
+from strata_domain.port.run_repository import RunRepository
+
+
+class UserWork(Protocol):
+    """What one user may see and change, inside one transaction."""
+
+    @property
+    def profiles(self) -> ProfileRepository:
+        """The user's profile."""
+        ...
+
+    @property
+    def threads(self) -> ThreadRepository:
+        """The user's conversations."""
+        ...
+
+    @property
+    def messages(self) -> MessageRepository:
+        """The user's messages."""
+        ...
+
+    @property
+    def generations(self) -> GenerationRepository:
+        """The user's runs."""
+        ...
+
+
+class SystemWork(Protocol):
+    """What the system itself may see and change, inside one transaction."""
+
+    @property
+    def runs(self) -> RunRepository:
+        """Running generations."""
+        ...
+
+
+class BeginForUser(Protocol):
+    """Begins a transaction that acts for one user."""
+
+    def __call__(self, user_id: UUID) -> AbstractContextManager[UserWork]:
+        """Begin.
+
+        Raises:
+            DatabaseUnavailableError: Postgres did not answer.
+        """
+        ...
+
+
+class BeginForSystem(Protocol):
+    """Begins a transaction of the system's own."""
+
+    def __call__(self) -> AbstractContextManager[SystemWork]:
+        """Begin.
+
+        Raises:
+            DatabaseUnavailableError: Postgres did not answer.
+        """
+        ...
