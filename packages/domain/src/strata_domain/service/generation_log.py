@@ -1,0 +1,79 @@
+"""The log of a generation: how events are written, and what they add up to."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+
+from strata_domain.entity.generation import EventType, GenerationEvent
+from strata_domain.entity.message import CitationPart, Part, ReasoningPart, TextPart
+
+
+def event(seq: int, kind: EventType, data: Mapping[str, object]) -> GenerationEvent:
+    """Return one event; its data is encoded here, once."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return GenerationEvent(seq, kind, text)
+
+
+class Transcript:
+    """Folds events into the parts of the message they write.
+
+    The running process folds as it goes, the sweeper folds what was stored: both get
+    the same message, because there is one way to read a log.
+    """
+
+    def __init__(self) -> None:
+        """Begin with an empty message."""
+        self._reasoning: list[str] = []
+        self._text: list[str] = []
+        self._citations: dict[str, CitationPart] = {}
+
+    def add(self, kind: EventType, data: Mapping[str, object]) -> None:
+        """Take one event into account; kinds that write nothing change nothing."""
+        step = _STEPS.get(kind)
+        if step is not None:
+            step(self, data)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The message so far: thinking, words, sources; what is empty is left out."""
+        reasoning, text = "".join(self._reasoning), "".join(self._text)
+        return (
+            *(ReasoningPart(t) for t in (reasoning,) if t),
+            *(TextPart(t) for t in (text,) if t),
+            *self._citations.values(),
+        )
+
+    def add_text(self, data: Mapping[str, object]) -> None:
+        """Append words of the answer."""
+        self._text.append(str(data["text"]))
+
+    def add_reasoning(self, data: Mapping[str, object]) -> None:
+        """Append words of the thinking."""
+        self._reasoning.append(str(data["text"]))
+
+    def add_citation(self, data: Mapping[str, object]) -> None:
+        """Note a source; the same address counts once."""
+        url, title = str(data["url"]), data.get("title")
+        part = CitationPart(url, None if title is None else str(title))
+        self._citations.setdefault(url, part)
+
+    def reset(self, _data: Mapping[str, object]) -> None:
+        """Forget everything: another model begins anew."""
+        self._reasoning.clear()
+        self._text.clear()
+        self._citations.clear()
+
+
+_STEPS: Mapping[EventType, Callable[[Transcript, Mapping[str, object]], None]] = {
+    EventType.TEXT_DELTA: Transcript.add_text,
+    EventType.REASONING_DELTA: Transcript.add_reasoning,
+    EventType.CITATION: Transcript.add_citation,
+    EventType.MESSAGE_RESET: Transcript.reset,
+}
+
+
+def read_parts(events: Iterable[GenerationEvent]) -> tuple[Part, ...]:
+    """Return the parts that a stored log adds up to."""
+    transcript = Transcript()
+    for line in events:
+        transcript.add(line.type, json.loads(line.data))
+    return transcript.parts
