@@ -1,0 +1,49 @@
+import { pgEnum } from "drizzle-orm/pg-core";
+
+export const profileRole = pgEnum("profile_role", ["user", "admin"]);
+
+export const profileStatus = pgEnum("profile_status", ["active", "suspended"]);
+
+export const messageRole = pgEnum("message_role", ["user", "assistant"]);
+
+export const messageStatus = pgEnum("message_status", [
+  "complete",
+  "streaming",
+  "stopped",
+  "failed",
+  "interrupted",
+]);
+
+export const messageFeedback = pgEnum("message_feedback", ["up", "down"]);
+
+export const stopReason = pgEnum("stop_reason", [
+  "stop",
+  "length",
+  "tool_calls",
+  "content_filter",
+  "context_full",
+  "paused",
+  "unknown",
+]);
+
+export const generationStatus = pgEnum("generation_status", [
+  "running",
+  "completed",
+  "stopped",
+  "failed",
+  "interrupted",
+]);
+
+export const generationEventType = pgEnum("generation_event_type", [
+  "generation.started",
+  "text.delta",
+  "reasoning.delta",
+  "citation",
+  "usage",
+  "attempt.failed",
+  "message.reset",
+  "generation.completed",
+  "generation.stopped",
+  "generation.failed",
+  "generation.interrupted",
+]);

@@ -1,0 +1,5 @@
+export * from "./enum.ts";
+export * from "./role.ts";
+export * from "./account.ts";
+export * from "./chat.ts";
+export * from "./generation.ts";
