@@ -2,6 +2,9 @@
 
 * StrataError
   x InvalidInputError
+    + ModelRequiredError
+    + NotYourWordsError
+    + NotInThreadError
   x IdentityError
     + MissingTokenError
     + InvalidTokenError
@@ -13,7 +16,6 @@
     + UnknownModelError
   x ConflictError
     + ThreadBusyError
-    + GenerationEndedError
   x UnavailableError
     + DrainingError
     + OverloadedError
@@ -53,6 +55,27 @@ class InvalidInputError(StrataError):
 
     code = "invalid_input"
     detail = "A value in the request is not acceptable."
+
+
+class ModelRequiredError(InvalidInputError):
+    """Neither the request nor the thread names a model."""
+
+    code = "model_required"
+    detail = "Name a model, here or in the thread; GET /api/models lists them."
+
+
+class NotYourWordsError(InvalidInputError):
+    """Only the user's own messages can be edited."""
+
+    code = "not_your_words"
+    detail = "Only your own messages can be edited; regenerate an answer instead."
+
+
+class NotInThreadError(InvalidInputError):
+    """The message named belongs to another thread."""
+
+    code = "not_in_thread"
+    detail = "That message is not in this thread."
 
 
 class IdentityError(StrataError):
@@ -133,13 +156,6 @@ class ThreadBusyError(ConflictError):
 
     code = "thread_busy"
     detail = "An answer is still being written here; wait for it or cancel it."
-
-
-class GenerationEndedError(ConflictError):
-    """The run is over, so it cannot be changed any more."""
-
-    code = "generation_ended"
-    detail = "This generation has already ended."
 
 
 class UnavailableError(StrataError):

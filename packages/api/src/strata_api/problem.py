@@ -1,0 +1,154 @@
+"""Errors as RFC 9457 problem documents.
+
+The one place where an error meets HTTP. A body is made of the error's fixed sentences,
+never of its arguments, so that nothing a vendor or the database said can leave.
+"""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from strata_domain.error import (
+    ConfigurationError,
+    ConflictError,
+    IdentityError,
+    InvalidInputError,
+    InvalidTokenError,
+    NotFoundError,
+    PermissionDeniedError,
+    ProviderAuthenticationError,
+    ProviderError,
+    ProviderInvalidRequestError,
+    ProviderOverloadedError,
+    ProviderRateLimitedError,
+    ProviderTimeoutError,
+    StrataError,
+    UnavailableError,
+)
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 2
+
+_logger = logging.getLogger(__name__)
+
+STATUS: Mapping[type[StrataError], HTTPStatus] = MappingProxyType(
+    {
+        StrataError: HTTPStatus.INTERNAL_SERVER_ERROR,
+        InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+        IdentityError: HTTPStatus.UNAUTHORIZED,
+        PermissionDeniedError: HTTPStatus.FORBIDDEN,
+        NotFoundError: HTTPStatus.NOT_FOUND,
+        ConflictError: HTTPStatus.CONFLICT,
+        UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+        ConfigurationError: HTTPStatus.SERVICE_UNAVAILABLE,
+        ProviderError: HTTPStatus.BAD_GATEWAY,
+        ProviderInvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
+        ProviderAuthenticationError: HTTPStatus.BAD_GATEWAY,
+        ProviderRateLimitedError: HTTPStatus.TOO_MANY_REQUESTS,
+        ProviderOverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,
+        ProviderTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
+
+HEADERS: Mapping[type[StrataError], Mapping[str, str]] = MappingProxyType(
+    {
+        StrataError: {},
+        UnavailableError: {"Retry-After": str(RETRY_AFTER_SECONDS)},
+        IdentityError: {"WWW-Authenticate": "Bearer"},
+        InvalidTokenError: {"WWW-Authenticate": 'Bearer error="invalid_token"'},
+    }
+)
+
+CODES = MappingProxyType(
+    {
+        HTTPStatus.NOT_FOUND: "not_found",
+        HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+        HTTPStatus.CONTENT_TOO_LARGE: "body_too_large",
+    }
+)
+
+
+def problem_response(error: StrataError) -> Response:
+    """Return the answer to a request that failed with this error."""
+    kind = type(error)
+    status = STATUS[_nearest(kind, STATUS)]
+    return _response(
+        status, error.code, error.detail, headers=HEADERS[_nearest(kind, HEADERS)]
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure of the application with a problem document."""
+    app.add_exception_handler(StrataError, _translate)
+    app.add_exception_handler(RequestValidationError, _explain)
+    app.add_exception_handler(HTTPException, _rephrase)
+    app.add_exception_handler(Exception, _apologise)
+
+
+def _nearest(
+    kind: type[StrataError], table: Mapping[type[StrataError], object]
+) -> type[StrataError]:
+    return next(base for base in kind.__mro__ if base in table)
+
+
+def _response(
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    *,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> Response:
+    body = {
+        "type": f"/problems/{code}",
+        "title": status.phrase,
+        "status": status.value,
+        "code": code,
+        "detail": detail,
+        **more,
+    }
+    return JSONResponse(
+        body, status_code=status, headers=dict(headers), media_type=MEDIA_TYPE
+    )
+
+
+async def _translate(_: Request, error: Exception) -> Response:
+    known = error if isinstance(error, StrataError) else StrataError()
+    _logger.info("refused: %s", known.code, exc_info=known.__cause__)
+    return problem_response(known)
+
+
+async def _explain(_: Request, error: Exception) -> Response:
+    """Say which values are wrong, without repeating them."""
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    places = [
+        {"where": ".".join(map(_printable, e["loc"])), "why": e["msg"]} for e in found
+    ]
+    return _response(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        InvalidInputError.code,
+        "Some values are not acceptable; see 'errors'.",
+        more={"errors": places},
+    )
+
+
+async def _rephrase(_: Request, error: Exception) -> Response:
+    given = error if isinstance(error, HTTPException) else HTTPException(500)
+    status = HTTPStatus(given.status_code)
+    code = CODES.get(status, "bad_request")
+    return _response(status, code, status.description, headers=given.headers or {})
+
+
+async def _apologise(_: Request, error: Exception) -> Response:
+    _logger.error("unexpected failure", exc_info=error)
+    return problem_response(StrataError())
+
+
+def _printable(place: object) -> str:
+    return str(place).encode("utf-8", "replace").decode()

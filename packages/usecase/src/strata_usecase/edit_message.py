@@ -1,0 +1,57 @@
+"""Say something differently."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from uuid import UUID
+
+from strata_domain.entity.message import Message, MessageRole
+from strata_domain.error import NotYourWordsError
+from strata_domain.port.unit_of_work import BeginForUser
+from strata_usecase.open_run import Branch, OpenRun, Wish
+from strata_usecase.run.generation_supervisor import GenerationSupervisor
+from strata_usecase.run.run import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditMessageCommand:
+    """Which of the user's messages, and its new words."""
+
+    user_id: UUID
+    message_id: UUID
+    text: str
+    wish: Wish = field(default_factory=Wish)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditMessage:
+    """Puts a sibling beside the user's message and has it answered.
+
+    Nothing is overwritten: the old words and all that followed stay in the tree.
+    """
+
+    begin: BeginForUser
+    open_run: OpenRun
+    supervisor: GenerationSupervisor
+
+    async def execute(self, command: EditMessageCommand) -> Run:
+        """Return the run once new message and run are committed.
+
+        Raises:
+            NotFoundError: there is no such message.
+            NotYourWordsError: a model wrote it.
+            ThreadBusyError: another answer is being written in its thread.
+        """
+        return await self.supervisor.launch(partial(self._open, command))
+
+    def _open(self, command: EditMessageCommand) -> Run:
+        with self.begin(command.user_id) as work:
+            message = work.messages.get(command.message_id, user_id=command.user_id)
+            _ensure_own_words(message)
+            thread = work.threads.lock(message.thread_id, user_id=command.user_id)
+            branch = Branch(thread, message.parent_id, command.text)
+            return self.open_run.execute(work, branch, command.wish)
+
+
+def _ensure_own_words(message: Message) -> None:
+    if message.role is not MessageRole.USER:
+        raise NotYourWordsError

@@ -1,0 +1,50 @@
+"""Say something in a thread and have it answered."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from uuid import UUID
+
+from strata_domain.port.unit_of_work import BeginForUser
+from strata_usecase.open_run import Branch, OpenRun, Wish
+from strata_usecase.run.generation_supervisor import GenerationSupervisor
+from strata_usecase.run.run import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMessageCommand:
+    """What the user says, and who shall answer."""
+
+    user_id: UUID
+    thread_id: UUID
+    text: str
+    wish: Wish = field(default_factory=Wish)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMessage:
+    """Commits the user's message, then lets the answer be written.
+
+    The answer belongs to the application: it is written to its end whether or not
+    anybody reads it.
+    """
+
+    begin: BeginForUser
+    open_run: OpenRun
+    supervisor: GenerationSupervisor
+
+    async def execute(self, command: PostMessageCommand) -> Run:
+        """Return the run once message and run are committed.
+
+        Raises:
+            NotFoundError: there is no such thread.
+            ThreadBusyError: another answer is being written in it.
+            UnknownModelError: the model is not offered.
+            UnavailableError: this process takes no new work now.
+        """
+        return await self.supervisor.launch(partial(self._open, command))
+
+    def _open(self, command: PostMessageCommand) -> Run:
+        with self.begin(command.user_id) as work:
+            thread = work.threads.lock(command.thread_id, user_id=command.user_id)
+            branch = Branch(thread, thread.head_message_id, command.text)
+            return self.open_run.execute(work, branch, command.wish)

@@ -1,0 +1,1 @@
+"""The engine of an answer: detached runs, their log, their journal."""

@@ -1,0 +1,53 @@
+"""How long a provider may take."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from strata_domain.error import ProviderTimeoutError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines:
+    """Seconds a provider has for its answer.
+
+    Attributes:
+        first_token: from the call to the first piece, connecting included.
+        between_chunks: from one piece to the next.
+        total: for everything.
+    """
+
+    first_token: float = 60.0
+    between_chunks: float = 30.0
+    total: float = 600.0
+
+
+class Timer:
+    """Moves the deadline with every piece that arrives."""
+
+    def __init__(self, timeout: asyncio.Timeout, deadlines: Deadlines) -> None:
+        """Begin now."""
+        self._loop = asyncio.get_running_loop()
+        self._timeout = timeout
+        self._between = deadlines.between_chunks
+        self._end = self._loop.time() + deadlines.total
+
+    def piece_arrived(self) -> None:
+        """Allow time for one more piece."""
+        self._timeout.reschedule(min(self._loop.time() + self._between, self._end))
+
+
+@asynccontextmanager
+async def timed(deadlines: Deadlines) -> AsyncGenerator[Timer]:
+    """Bound the block by the deadlines.
+
+    Raises:
+        ProviderTimeoutError: one of them has passed.
+    """
+    try:
+        async with asyncio.timeout(deadlines.first_token) as timeout:
+            yield Timer(timeout, deadlines)
+    except TimeoutError as error:
+        message = "the provider kept us waiting too long"
+        raise ProviderTimeoutError(message) from error

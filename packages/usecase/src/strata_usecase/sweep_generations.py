@@ -1,0 +1,46 @@
+"""End the runs whose process has died."""
+
+from dataclasses import dataclass
+
+from strata_domain.entity.generation import GenerationStatus, Progress
+from strata_domain.port.run_repository import ExpiredRun
+from strata_domain.port.unit_of_work import BeginForSystem
+from strata_domain.service.generation_log import event, read_parts
+from strata_usecase.run.closing import Written, halt
+
+RUNS_PER_SWEEP = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepGenerations:
+    """Makes every run without a sign of life `interrupted`, keeping what was stored.
+
+    Any number of processes may sweep at once; each run is ended by one of them.
+    """
+
+    begin: BeginForSystem
+    lease_seconds: float
+
+    def execute(self) -> int:
+        """Return how many runs were ended."""
+        with self.begin() as work:
+            expired = work.runs.expired(
+                lease_seconds=self.lease_seconds, limit=RUNS_PER_SWEEP
+            )
+            for run in expired:
+                worker_id = run.generation.worker_id
+                work.runs.record([_interrupted(run)], worker_id=worker_id)
+        return len(expired)
+
+
+def _interrupted(run: ExpiredRun) -> Progress:
+    generation = run.generation
+    written = Written(generation.message_id, read_parts(run.events))
+    closing = halt(written, GenerationStatus.INTERRUPTED)
+    last = event(generation.last_seq + 1, closing.event_type, closing.data)
+    return Progress(
+        generation_id=generation.generation_id,
+        user_id=generation.user_id,
+        events=(last,),
+        ending=closing.ending,
+    )
