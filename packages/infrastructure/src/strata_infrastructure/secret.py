@@ -1,6 +1,6 @@
 """A value that must not appear in a log, a traceback or a debugger's listing."""
 
-from typing import NoReturn, final
+from typing import NoReturn, Self, final
 
 
 @final
@@ -30,6 +30,10 @@ class Secret:
         """
         message = "a secret does not change"
         raise AttributeError(message)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str]]:
+        """Copy by making another, since a copy cannot be changed either."""
+        return type(self), (self._value,)
 
     def __eq__(self, other: object) -> bool:
         """Whether both hide the same value."""

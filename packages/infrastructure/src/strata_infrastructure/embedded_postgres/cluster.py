@@ -20,7 +20,7 @@ from strata_infrastructure.embedded_postgres.state import hand_over, write_priva
 from strata_infrastructure.secret import Secret
 
 DRAFT = "initdb-"
-START_ATTEMPTS = 10
+START_ATTEMPTS = 5
 POLL_SECONDS = 0.1
 POLLS = 1200
 SETTINGS = {
@@ -62,6 +62,7 @@ class Cluster:
         """
         for leftover in self.home.glob(f"{DRAFT}*"):
             shutil.rmtree(leftover, ignore_errors=True)
+        self.programs.renew_log()
         draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.home))
         hand_over(draft, self.account)
         write_private(draft / "password", password.reveal(), owner=self.account)
@@ -80,28 +81,31 @@ class Cluster:
         Raises:
             ConfigurationError: it does not start.
         """
-        attempts = (self._start_once(preferred_port) for _ in range(START_ATTEMPTS))
-        port = next(filter(None, attempts), None)
-        if port is None:
-            raise self._failure()
-        return port
+        running = self._settled()
+        return running.port if running else self._started(preferred_port)
 
     def stop(self) -> None:
         """Stop the server if it runs; data are safe even if it must be cut short."""
         if self._postmaster() and not self.programs.stop("fast"):
             self.programs.stop("immediate")
 
+    def _started(self, preferred_port: int) -> int:
+        self.programs.renew_log()
+        attempts = (self._start_once(preferred_port) for _ in range(START_ATTEMPTS))
+        port = next(filter(None, attempts), None)
+        if port is None:
+            raise self._failure()
+        return port
+
     def _start_once(self, preferred_port: int) -> int | None:
-        running = self._settled()
-        if running:
-            return running.port
         disown(self.data, owner=self.account)
         port = free_port(preferred_port)
         own = {"port": str(port), "cluster_name": self.name}
         if self.programs.start(SETTINGS | own):
             return port
+        late = self._settled()
         time.sleep(POLL_SECONDS)
-        return None
+        return late.port if late else None
 
     def _postmaster(self) -> Postmaster | None:
         return Postmaster.of(self.data, name=self.name)
@@ -126,7 +130,7 @@ class Cluster:
 
 
 def _reason(log: str) -> str:
-    """The line that matters most: the last fatal one, else the last."""
+    """The line that matters most, without its time: the last fatal one or the last."""
     lines = ["nothing.", *filter(None, log.splitlines())]
     fatal = [line for line in lines if "FATAL:" in line or "error:" in line]
-    return (fatal or lines)[-1]
+    return (fatal or lines)[-1].rpartition("] ")[2]

@@ -48,7 +48,8 @@ def _refuge(entry: Path) -> Path:
     """Make the folder; what a deleted directory of this name left there goes."""
     refuge = _refuge_of(entry)
     with alone(refuge.parent / "lock"):
-        shutil.rmtree(refuge, ignore_errors=True)
+        if refuge.exists():
+            shutil.rmtree(refuge)
         _sweep(refuge.parent)
         safe_folder(refuge)
         (refuge / ORIGIN).write_text(str(entry), encoding="utf-8")

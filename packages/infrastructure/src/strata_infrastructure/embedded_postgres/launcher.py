@@ -58,19 +58,31 @@ def _cluster(place: Path) -> Cluster:
 
 
 def _started(cluster: Cluster, place: Path) -> PostgresServer:
-    login = place / LOGIN_FILE
     if not cluster.data.exists():
-        write_private(login, secrets.token_urlsafe(32))
-        cluster.initialise(Secret(login.read_text(encoding="utf-8")))
-    password = Secret(login.read_text(encoding="utf-8"))
-    port = cluster.start(_remembered(place / PORT_FILE))
-    write_private(place / PORT_FILE, str(port))
+        write_private(place / LOGIN_FILE, secrets.token_urlsafe(32))
+        cluster.initialise(_password(place / LOGIN_FILE))
+    password = _password(place / LOGIN_FILE)
+    preferred = _remembered(place / PORT_FILE)
+    port = cluster.start(preferred)
+    if port != preferred:
+        write_private(place / PORT_FILE, str(port))
     return PostgresServer(host=LOOPBACK, port=port, password=password)
+
+
+def _password(login_file: Path) -> Secret:
+    if not login_file.exists():
+        message = (
+            f"{login_file} is missing, and without it nobody can use the database: "
+            f"put it back, or remove {login_file.parent / ENTRY} to start empty."
+        )
+        raise ConfigurationError(message)
+    return Secret(login_file.read_text(encoding="utf-8").strip())
 
 
 def _remembered(port_file: Path) -> int:
     """The port of last time; 0, which stands for any, before the first."""
-    return int(port_file.read_text(encoding="utf-8")) if port_file.exists() else 0
+    text = port_file.read_text(encoding="utf-8") if port_file.exists() else ""
+    return int(text) if text.strip().isdecimal() else 0
 
 
 def _leave(lease: Lease, cluster: Cluster) -> None:

@@ -80,7 +80,7 @@ def free_port(preferred: int) -> int:
     """The preferred port if nobody listens there, else any free one."""
     try:
         return _bound(preferred)
-    except OSError:
+    except (OSError, OverflowError):
         return _bound(0)
 
 

@@ -12,7 +12,6 @@ from strata_infrastructure.embedded_postgres.state import hand_over
 
 DATA = "data"
 LOG = "server.log"
-LOG_BYTES = 1_000_000
 WAIT_SECONDS = "120"
 
 # Our environment stays behind: it holds keys, and PG* variables would interfere. A
@@ -41,8 +40,15 @@ class Programs:
 
     @property
     def log(self) -> Path:
-        """What the server and `initdb` said; at most a megabyte plus one run."""
+        """What the server, or `initdb`, said since it was last started."""
         return self.home / LOG
+
+    def renew_log(self) -> None:
+        """Begin an empty log of the account's; the previous one is kept beside it."""
+        if self.log.exists():
+            self.log.replace(self.home / f"{LOG}.old")
+        self.log.touch(mode=0o600)
+        hand_over(self.log, self.account)
 
     def initdb(self, data: str, *, password_file: str) -> bool:
         """Make a cluster whose superuser `postgres` has the password in the file."""
@@ -56,12 +62,11 @@ class Programs:
             "--username=postgres",
             f"--pwfile={password_file}",
         )
-        with self._fresh_log().open("ab") as log:
+        with self.log.open("ab") as log:
             return self._succeeds("initdb", "-D", data, *options, output=log.fileno())
 
     def start(self, settings: Mapping[str, str]) -> bool:
         """Start the server and wait until it accepts connections."""
-        self._fresh_log()
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         return self._control("start", "-l", LOG, "-o", options)
 
@@ -86,12 +91,3 @@ class Programs:
             extra_groups=self.account.extra_groups,
         )
         return done.returncode == 0
-
-    def _fresh_log(self) -> Path:
-        """Make the log ready for the account; a long one steps aside first."""
-        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
-            self.log.replace(self.home / f"{LOG}.old")
-        if not self.log.exists():
-            self.log.touch(mode=0o600)
-            hand_over(self.log, self.account)
-        return self.log

@@ -46,10 +46,13 @@ def write_private(path: Path, text: str, *, owner: Account | None = None) -> Non
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         hand_over(descriptor, owner)
         file.write(text)
+        file.flush()
+        os.fsync(descriptor)
     draft.replace(path)
 
 
 def hand_over(target: int | Path, owner: Account | None) -> None:
     """Make the account the owner of what we have just made, unless it is ours."""
     if owner and not owner.own:
-        os.chown(target, owner.uid, owner.gid)
+        followed = isinstance(target, int)
+        os.chown(target, owner.uid, owner.gid, follow_symlinks=followed)
