@@ -1,3 +1,3 @@
 """Fixtures for every test of the workspace."""
 
-pytest_plugins = ["support.database"]
+pytest_plugins = ["support.database", "support.checkout"]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
@@ -48,11 +49,18 @@ class Applied:
     """What the two bookkeeping tables say."""
 
     digests: dict[int, str]
-    versions: frozenset[str]
+    statements: dict[str, list[str] | None]
 
     def holds(self, migration: Migration) -> bool:
         """Whether any tool has applied the migration."""
-        return migration.when in self.digests or migration.version in self.versions
+        return migration.when in self.digests or migration.version in self.statements
+
+    def contradicts(self, migration: Migration) -> bool:
+        """Whether something else was applied under the name of this migration."""
+        if migration.when in self.digests:
+            return self.digests[migration.when] != migration.digest
+        pushed = self.statements.get(migration.version)
+        return pushed is not None and not migration.says(pushed)
 
 
 def migrate(owner_url: str, directory: Path) -> list[str]:
@@ -67,8 +75,8 @@ def migrate(owner_url: str, directory: Path) -> list[str]:
     """
     migrations = read_migrations(directory)
     with owner_transaction(owner_url) as connection:
-        missing = _missing(migrations, _applied(connection))
         connection.execute(BOOKKEEPING)
+        missing = _missing(migrations, _applied(connection))
         for migration in missing:
             _apply(connection, migration)
         _record(connection, migrations)
@@ -90,7 +98,7 @@ def pending(owner_url: str, directory: Path) -> list[str]:
 def _applied(connection: Connection) -> Applied:
     return Applied(
         dict(_stored(connection, DRIZZLE, "created_at", "hash")),
-        frozenset(version for (version,) in _stored(connection, SUPABASE, "version")),
+        dict(_stored(connection, SUPABASE, "version", "statements")),
     )
 
 
@@ -114,11 +122,7 @@ def _missing(migrations: Sequence[Migration], applied: Applied) -> list[Migratio
 
 
 def _refuse_edited(migrations: Sequence[Migration], applied: Applied) -> None:
-    edited = [
-        each.tag
-        for each in migrations
-        if applied.digests.get(each.when, each.digest) != each.digest
-    ]
+    edited = [each.tag for each in migrations if applied.contradicts(each)]
     if edited:
         message = (
             f"Applied migrations were edited: {', '.join(edited)}. Restore them and "
@@ -140,8 +144,12 @@ def _refuse_late(missing: Sequence[Migration], held: Sequence[Migration]) -> Non
 
 
 def _apply(connection: Connection, migration: Migration) -> None:
-    for statement in migration.statements:
-        connection.execute(statement.encode())
+    try:
+        for statement in migration.statements:
+            connection.execute(statement.encode())
+    except psycopg.Error as error:
+        error.add_note(f"in migration {migration.tag}")
+        raise
 
 
 def _record(connection: Connection, migrations: Sequence[Migration]) -> None:

@@ -1,6 +1,8 @@
 """The migration files: SQL, and the journal that orders it."""
 
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -43,6 +45,10 @@ class Migration:
         """The text, cut where drizzle-kit cuts it."""
         return self.text.split(BREAKPOINT)
 
+    def says(self, statements: Sequence[str]) -> bool:
+        """Whether these are its statements, wherever and however they were cut."""
+        return _essence("".join(statements)) == _essence(self.text)
+
 
 def read_migrations(directory: Path) -> list[Migration]:
     """Every migration of the journal, in order.
@@ -65,3 +71,7 @@ def _read(directory: Path, *, tag: str, when: int, **_: object) -> Migration:
     # Not read_text: it would change line endings, and with them the digest.
     text = (directory / f"{tag}.sql").read_bytes().decode()
     return Migration(tag=tag, when=when, text=text)
+
+
+def _essence(text: str) -> str:
+    return re.sub(r"[\s;]+", "", text.replace(BREAKPOINT, ""))

@@ -15,10 +15,10 @@ UNREACHABLE = (
     "the database URL, and that the database, user and password in it are right."
 )
 NOT_OWNER = (
-    "This login may not change the schema; put the URL of the database's owner into "
-    "MIGRATION_DATABASE_URL."
+    "This login may not change the schema and nothing was changed; put the URL of the "
+    "database's owner into MIGRATION_DATABASE_URL. Postgres says: {}."
 )
-REFUSED = "Postgres refused the change and nothing was changed; it says: {}"
+REFUSED = "Postgres refused the change and nothing was changed. It says: {}."
 
 
 @contextmanager
@@ -52,7 +52,11 @@ def _refusals() -> Generator[None]:
     try:
         yield
     except psycopg.errors.InsufficientPrivilege as error:
-        raise ConfigurationError(NOT_OWNER) from error
+        raise ConfigurationError(NOT_OWNER.format(_words(error))) from error
     except psycopg.Error as error:
-        message = REFUSED.format(error.diag.message_primary)
-        raise ConfigurationError(message) from error
+        raise ConfigurationError(REFUSED.format(_words(error))) from error
+
+
+def _words(error: psycopg.Error) -> str:
+    words = error.diag.message_primary or "the connection broke"
+    return ", ".join([words, *getattr(error, "__notes__", [])])
