@@ -1,6 +1,7 @@
 """A real Postgres for tests: one server a session, one migrated database a test."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -70,21 +71,25 @@ def template(postgres: PostgresServer) -> str:
 @pytest.fixture
 def database(postgres: PostgresServer, template: str) -> Iterator[FreshDatabase]:
     """A copy of the template, of this test alone."""
-    name = f"test_{next(NUMBERS)}"
-    administer(postgres, f"create database {name} template {template}")
-    yield FreshDatabase(
-        owner_url=postgres.url(name), app_url=app_url(postgres.url(name))
-    )
-    administer(postgres, f"drop database {name} with (force)")
+    with fresh_database(postgres, template) as fresh:
+        yield fresh
 
 
 @pytest.fixture
 def empty_database(postgres: PostgresServer) -> Iterator[str]:
     """The owner's URL of a database without any migration."""
+    with fresh_database(postgres, "template1") as fresh:
+        yield fresh.owner_url
+
+
+@contextmanager
+def fresh_database(server: PostgresServer, template: str) -> Iterator[FreshDatabase]:
+    """Copy a database, for a fixture of another scope."""
     name = f"test_{next(NUMBERS)}"
-    administer(postgres, f"create database {name}")
-    yield postgres.url(name)
-    administer(postgres, f"drop database {name} with (force)")
+    administer(server, f"create database {name} template {template}")
+    owner_url = server.url(name)
+    yield FreshDatabase(owner_url=owner_url, app_url=app_url(owner_url))
+    administer(server, f"drop database {name} with (force)")
 
 
 def administer(server: PostgresServer, statement: str) -> None:

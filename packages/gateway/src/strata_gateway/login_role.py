@@ -6,20 +6,22 @@ from strata_domain.error import ConfigurationError
 from strata_gateway.owner_connection import owner_transaction
 
 APP_ROLE = "strata_app"
+ROLES = ["strata_user", "strata_system"]
+SINCE_16 = 160000
 EXISTS = "select from pg_roles where rolname = %s"
-POWERFUL = (
-    "select from pg_roles where rolname = %s and"
-    " (rolsuper or rolbypassrls or rolcreaterole or rolname = current_user)"
+POWERFUL = """
+select from pg_roles where rolname = %(user)s and (
+  rolsuper or rolbypassrls or rolcreaterole or rolname = current_user or exists (
+    select from pg_auth_members join pg_roles as granted on granted.oid = roleid
+    where member = pg_roles.oid and granted.rolname <> all (%(roles)s)
+  )
 )
-MEMBERSHIPS = (
-    "select rolname from pg_auth_members join pg_roles on pg_roles.oid = roleid"
-    " where member = %s::regrole"
-)
-SETTINGS = (
-    "select split_part(pair, '=', 1), substr(pair, strpos(pair, '=') + 1)"
-    " from pg_db_role_setting, unnest(setconfig) as pair"
-    " where setrole = %s::regrole and setdatabase = 0"
-)
+"""
+SETTINGS = """
+select split_part(pair, '=', 1), substr(pair, strpos(pair, '=') + 1)
+from pg_db_role_setting, unnest(setconfig) as pair
+where setrole = %s::regrole and setdatabase = 0
+"""
 
 
 def enable_login(owner_url: str, *, user: str, password: str) -> None:
@@ -56,7 +58,8 @@ def _require_app_role(connection: Connection) -> None:
 
 def _refuse_powerful(connection: Connection, user: str) -> None:
     """A mistyped name must never change the password of the owner."""
-    if connection.execute(POWERFUL, (user,)).fetchone() is not None:
+    found = connection.execute(POWERFUL, {"user": user, "roles": ROLES})
+    if found.fetchone() is not None:
         message = f"{user} is not a role for the API alone; use {APP_ROLE}."
         raise ConfigurationError(message)
 
@@ -72,9 +75,11 @@ def _liken(connection: Connection, user: str) -> None:
 
 
 def _memberships(connection: Connection, role: sql.Identifier) -> list[sql.Composed]:
-    rows = connection.execute(MEMBERSHIPS, (APP_ROLE,)).fetchall()
-    grant = sql.SQL("grant {} to {}")
-    return [grant.format(sql.Identifier(name), role) for (name,) in rows]
+    """Until 15 the role's own NOINHERIT decides, from 16 on each membership's."""
+    since_16 = connection.info.server_version >= SINCE_16
+    how = sql.SQL(" with inherit false, set true" if since_16 else "")
+    grant = sql.SQL("grant {} to {}{}")
+    return [grant.format(sql.Identifier(name), role, how) for name in ROLES]
 
 
 def _settings(connection: Connection, role: sql.Identifier) -> list[sql.Composed]:
