@@ -61,17 +61,28 @@ def directory() -> Generator[Path]:
         yield folder / "made"
 
 
-@pytest.fixture(scope="module")
-def lasting() -> Generator[Path]:
-    """A directory whose server runs for a whole file."""
-    with reachable_folder() as folder, embedded_postgres(folder / "lasting"):
-        yield folder / "lasting"
+@pytest.fixture(scope="session")
+def made() -> Generator[Path]:
+    """A directory with a database, left stopped and whole by every test in turn."""
+    with reachable_folder() as folder:
+        with embedded_postgres(folder / "made"):
+            pass
+        yield folder / "made"
 
 
 @pytest.fixture
-def server(lasting: Path) -> Generator[PostgresServer]:
-    with embedded_postgres(lasting) as shared:
-        yield shared
+def spare(made: Path, directory: Path) -> Path:
+    """A copy of such a directory, to be broken."""
+    copy = ["/bin/cp", "-a", str(made), str(directory)]
+    subprocess.run(copy, check=True)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def server(made: Path) -> Generator[PostgresServer]:
+    """A server that runs while a whole file asks it."""
+    with embedded_postgres(made) as running:
+        yield running
 
 
 @contextmanager

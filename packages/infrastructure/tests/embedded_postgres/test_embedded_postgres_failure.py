@@ -43,30 +43,30 @@ def test_an_initdb_killed_half_way_leaves_nothing_broken(
 
 
 def test_a_server_that_does_not_start_says_why_and_where_to_read_on(
-    directory: Path,
+    spare: Path,
 ) -> None:
-    with embedded_postgres(directory):
+    with embedded_postgres(spare):
         pass
-    with (directory / "postgres/data/postgresql.conf").open("a") as settings:
+    with (spare / "postgres/data/postgresql.conf").open("a") as settings:
         settings.write("nonsense = 1\n")
 
-    with pytest.raises(ConfigurationError) as refusal, embedded_postgres(directory):
+    with pytest.raises(ConfigurationError) as refusal, embedded_postgres(spare):
         pass
 
     message = str(refusal.value)
     assert "said: FATAL:  configuration file" in message
-    assert f"{directory}/postgres/server.log" in message
+    assert f"{spare}/postgres/server.log" in message
     assert "DATABASE_URL" in message
 
 
-def test_a_lost_password_is_named(directory: Path) -> None:
-    with embedded_postgres(directory):
+def test_a_lost_password_is_named(spare: Path) -> None:
+    with embedded_postgres(spare):
         pass
-    (directory / "postgres.password").unlink()
+    (spare / "postgres.password").unlink()
 
     with (
         pytest.raises(ConfigurationError, match=r"postgres\.password is missing"),
-        embedded_postgres(directory),
+        embedded_postgres(spare),
     ):
         pass
 
@@ -93,16 +93,15 @@ def test_without_the_programs_it_says_what_to_install(
         pass
 
 
-def test_a_garbled_port_is_as_good_as_none(directory: Path, query: Query) -> None:
-    directory.mkdir()
-    (directory / "postgres.port").write_text("999999")
+def test_a_garbled_port_is_as_good_as_none(spare: Path, query: Query) -> None:
+    (spare / "postgres.port").write_text("999999")
 
-    with embedded_postgres(directory) as server:
+    with embedded_postgres(spare) as server:
         assert query(server, "SELECT 1") == "1"
 
 
-def test_a_directory_deleted_meanwhile_ends_without_noise(directory: Path) -> None:
-    with embedded_postgres(directory):
-        shutil.rmtree(directory)
+def test_a_directory_deleted_meanwhile_ends_without_noise(spare: Path) -> None:
+    with embedded_postgres(spare):
+        shutil.rmtree(spare)
 
-    assert not directory.exists()
+    assert not spare.exists()

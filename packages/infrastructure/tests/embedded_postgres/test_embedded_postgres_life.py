@@ -15,95 +15,95 @@ Query = Callable[[PostgresServer, str], str]
 Use = Callable[[Path], subprocess.Popen[str]]
 
 
-def test_rows_and_address_outlive_a_restart(directory: Path, query: Query) -> None:
-    with embedded_postgres(directory) as first:
-        query(first, "CREATE TABLE note AS SELECT 'kept' AS text")
+def test_rows_and_address_outlive_a_restart(made: Path, query: Query) -> None:
+    with embedded_postgres(made) as first:
+        query(first, "CREATE TABLE first_note AS SELECT 'kept' AS text")
 
-    with embedded_postgres(directory) as second:
-        assert query(second, "SELECT text FROM note") == "kept"
+    with embedded_postgres(made) as second:
+        assert query(second, "SELECT text FROM first_note") == "kept"
     assert second == first
 
 
-def test_the_server_stops_behind_its_only_user(directory: Path) -> None:
-    with embedded_postgres(directory) as server:
+def test_the_server_stops_behind_its_only_user(made: Path) -> None:
+    with embedded_postgres(made) as server:
         assert answers(server.port)
 
     assert not answers(server.port)
 
 
-def test_a_failing_user_stops_the_server_too(directory: Path) -> None:
-    with pytest.raises(KeyError), embedded_postgres(directory) as server:
+def test_a_failing_user_stops_the_server_too(made: Path) -> None:
+    with pytest.raises(KeyError), embedded_postgres(made) as server:
         raise KeyError
 
     assert not answers(server.port)
 
 
 def test_another_port_is_taken_when_the_old_one_is_gone(
-    directory: Path, query: Query
+    made: Path, query: Query
 ) -> None:
-    with embedded_postgres(directory) as before:
+    with embedded_postgres(made) as before:
         pass
     occupied = socket.create_server(("127.0.0.1", before.port))
 
-    with occupied, embedded_postgres(directory) as after:
+    with occupied, embedded_postgres(made) as after:
         assert after.port != before.port
         assert query(after, "SELECT 1") == "1"
 
 
-def test_committed_rows_outlive_a_killed_server(directory: Path, query: Query) -> None:
-    with embedded_postgres(directory) as server:
+def test_committed_rows_outlive_a_killed_server(made: Path, query: Query) -> None:
+    with embedded_postgres(made) as server:
         query(server, "CREATE TABLE note AS SELECT 'kept' AS text")
-        os.kill(server_process(directory), signal.SIGKILL)
+        os.kill(server_process(made), signal.SIGKILL)
 
-        with embedded_postgres(directory) as again:
+        with embedded_postgres(made) as again:
             assert query(again, "SELECT text FROM note") == "kept"
 
 
 def test_a_stranger_with_the_old_process_number_is_not_in_the_way(
-    directory: Path, query: Query
+    made: Path, query: Query
 ) -> None:
-    with embedded_postgres(directory):
-        os.kill(server_process(directory), signal.SIGKILL)
-    account = server_account(directory / "postgres/data")
+    with embedded_postgres(made):
+        os.kill(server_process(made), signal.SIGKILL)
+    account = server_account(made / "postgres/data")
     sleep = ["/bin/sleep", "60"]
     with subprocess.Popen(sleep, user=account.user, group=account.group) as stranger:
-        replace_process_number(directory, stranger.pid)
+        replace_process_number(made, stranger.pid)
 
-        with embedded_postgres(directory) as server:
+        with embedded_postgres(made) as server:
             assert query(server, "SELECT 1") == "1"
         assert stranger.poll() is None
         stranger.kill()
 
 
 def test_a_server_left_behind_by_a_killed_launcher_is_taken_over(
-    directory: Path, use: Use
+    made: Path, use: Use
 ) -> None:
-    user = use(directory)
-    process = server_process(directory)
+    user = use(made)
+    process = server_process(made)
     user.kill()
     user.wait()
 
-    with embedded_postgres(directory) as server:
-        assert server_process(directory) == process
+    with embedded_postgres(made) as server:
+        assert server_process(made) == process
     assert not answers(server.port)
 
 
 def test_two_processes_share_a_server_and_the_last_stops_it(
-    directory: Path, use: Use, query: Query
+    made: Path, use: Use, query: Query
 ) -> None:
-    user = use(directory)
-    with embedded_postgres(directory) as server:
-        process = server_process(directory)
+    user = use(made)
+    with embedded_postgres(made) as server:
+        process = server_process(made)
         user.communicate()
 
         assert query(server, "SELECT 1") == "1"
-        assert server_process(directory) == process
+        assert server_process(made) == process
     assert not answers(server.port)
 
 
-def test_the_first_may_leave_before_the_second(directory: Path, use: Use) -> None:
-    with embedded_postgres(directory) as server:
-        user = use(directory)
+def test_the_first_may_leave_before_the_second(made: Path, use: Use) -> None:
+    with embedded_postgres(made) as server:
+        user = use(made)
     assert answers(server.port)
 
     user.communicate()
@@ -112,10 +112,10 @@ def test_the_first_may_leave_before_the_second(directory: Path, use: Use) -> Non
 
 
 def test_a_killed_user_neither_stops_the_server_nor_keeps_it(
-    directory: Path, use: Use, query: Query
+    made: Path, use: Use, query: Query
 ) -> None:
-    with embedded_postgres(directory) as server:
-        user = use(directory)
+    with embedded_postgres(made) as server:
+        user = use(made)
         user.kill()
         user.wait()
         assert query(server, "SELECT 1") == "1"
@@ -133,6 +133,19 @@ def test_two_first_users_at_once_get_one_server(directory: Path, use: Use) -> No
         second.communicate()
         assert answers(server.port)
     assert not answers(server.port)
+
+
+def test_the_server_does_not_see_our_environment(
+    made: Path, query: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CANARY_KEY", "canary")
+    monkeypatch.setenv("PGPORT", "1")
+
+    with embedded_postgres(made) as server:
+        assert query(server, "SELECT 1") == "1"
+        environment = Path(f"/proc/{server_process(made)}/environ").read_bytes()
+
+    assert b"CANARY" not in environment
 
 
 def answers(port: int) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from strata_infrastructure.embedded_postgres import PostgresServer, embedded_postgres
+from strata_infrastructure.embedded_postgres import PostgresServer
 from strata_infrastructure.secret import Secret
 
 Query = Callable[[PostgresServer, str], str]
@@ -76,30 +76,14 @@ def test_a_url_escapes_what_a_url_cannot_hold() -> None:
         "postgres/server.log",
     ],
 )
-def test_a_file_beside_the_data_is_for_its_owner_alone(
-    lasting: Path, name: str
-) -> None:
-    assert stat.S_IMODE((lasting / name).stat().st_mode) == 0o600
+@pytest.mark.usefixtures("server")
+def test_a_file_beside_the_data_is_for_its_owner_alone(made: Path, name: str) -> None:
+    assert stat.S_IMODE((made / name).stat().st_mode) == 0o600
 
 
-def test_the_data_are_for_the_server_alone(lasting: Path) -> None:
-    data = lasting / "postgres/data"
+@pytest.mark.usefixtures("server")
+def test_the_data_are_for_the_server_alone(made: Path) -> None:
+    data = made / "postgres/data"
 
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     assert not list(data.parent.glob("initdb-*"))
-
-
-def test_the_server_does_not_see_our_environment(
-    directory: Path, query: Query, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CANARY_KEY", "canary")
-    monkeypatch.setenv("PGPORT", "1")
-
-    with embedded_postgres(directory) as server:
-        assert query(server, "SELECT 1") == "1"
-        process = int(
-            (directory / "postgres/data/postmaster.pid").read_text().split()[0]
-        )
-        environment = Path(f"/proc/{process}/environ").read_bytes()
-
-    assert b"CANARY" not in environment

@@ -57,11 +57,11 @@ class Cluster:
     def initialise(self, password: Secret) -> None:
         """Make the data directory, complete or not at all.
 
+        What a killed attempt left goes last, when its own `initdb` has ended too.
+
         Raises:
             ConfigurationError: `initdb` failed.
         """
-        for leftover in self.home.glob(f"{DRAFT}*"):
-            shutil.rmtree(leftover, ignore_errors=True)
         self.programs.renew_log()
         draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.home))
         hand_over(draft, self.account)
@@ -70,7 +70,8 @@ class Cluster:
         if not self.programs.initdb(f"{draft.name}/{DATA}", password_file=secret_file):
             raise self._failure()
         (draft / DATA).rename(self.data)
-        shutil.rmtree(draft)
+        for leftover in self.home.glob(f"{DRAFT}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
 
     def start(self, preferred_port: int) -> int:
         """Start the server, or adopt the one that runs, and return its port.

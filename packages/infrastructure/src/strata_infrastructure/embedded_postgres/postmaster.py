@@ -42,7 +42,8 @@ class Postmaster:
             return None
         known = dict(enumerate(lines))
         ready = known.get(7, "").startswith("ready")
-        return cls(pid=int(lines[0]), port=int(known.get(3, "0")), ready=ready)
+        found = cls(pid=int(lines[0]), port=int(known.get(3, "0")), ready=ready)
+        return None if ready and _refuses(found.port) else found
 
 
 def disown(data: Path, *, owner: Account) -> None:
@@ -74,6 +75,15 @@ def _is_alive(pid: int, name: str) -> bool:
 def _command_line(pid: int) -> bytes:
     """What the process was started with; empty for one that only waits to be reaped."""
     return (PROCESSES / str(pid) / "cmdline").read_bytes()
+
+
+def _refuses(port: int) -> bool:
+    """Whether nobody listens; a server that is merely slow to answer does."""
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=1):
+            return False
+    except OSError as error:
+        return isinstance(error, ConnectionRefusedError)
 
 
 def free_port(preferred: int) -> int:
