@@ -88,8 +88,10 @@ def fresh_database(server: PostgresServer, template: str) -> Iterator[FreshDatab
     name = f"test_{next(NUMBERS)}"
     administer(server, f"create database {name} template {template}")
     owner_url = server.url(name)
-    yield FreshDatabase(owner_url=owner_url, app_url=app_url(owner_url))
-    administer(server, f"drop database {name} with (force)")
+    try:
+        yield FreshDatabase(owner_url=owner_url, app_url=app_url(owner_url))
+    finally:
+        administer(server, f"drop database {name} with (force)")
 
 
 def administer(server: PostgresServer, statement: str) -> None:

@@ -1,0 +1,82 @@
+"""Users who have a row in every table."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from support.database import FreshDatabase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resident:
+    """A user with one thread: a question, and an answer still being written."""
+
+    user_id: UUID
+    plan: str
+    thread_id: UUID
+    question_id: UUID
+    answer_id: UUID
+    generation_id: UUID
+
+
+def settle(database: FreshDatabase, *, plan: str = "free") -> Resident:
+    """Sign somebody up and let them ask something."""
+    resident = Resident(
+        user_id=database.add_user(),
+        plan=plan,
+        thread_id=uuid4(),
+        question_id=uuid4(),
+        answer_id=uuid4(),
+        generation_id=uuid4(),
+    )
+    database.query(
+        "update profiles set plan_id = %s where user_id = %s", plan, resident.user_id
+    )
+    _ask(database, resident)
+    _begin_to_answer(database, resident)
+    return resident
+
+
+def _ask(database: FreshDatabase, resident: Resident) -> None:
+    database.query(
+        "insert into threads (id, user_id) values (%s, %s)",
+        resident.thread_id,
+        resident.user_id,
+    )
+    database.query(
+        "insert into messages (id, thread_id, user_id, role, status, parts)"
+        " values (%s, %s, %s, 'user', 'complete', '[]')",
+        resident.question_id,
+        resident.thread_id,
+        resident.user_id,
+    )
+    database.query(
+        "insert into messages (id, thread_id, user_id, parent_id, role, status, parts)"
+        " values (%s, %s, %s, %s, 'assistant', 'streaming', '[]')",
+        resident.answer_id,
+        resident.thread_id,
+        resident.user_id,
+        resident.question_id,
+    )
+    database.query(
+        "update threads set head_message_id = %s where id = %s",
+        resident.answer_id,
+        resident.thread_id,
+    )
+
+
+def _begin_to_answer(database: FreshDatabase, resident: Resident) -> None:
+    database.query(
+        "insert into generations"
+        " (id, user_id, thread_id, message_id, model, status, worker_id)"
+        " values (%s, %s, %s, %s, 'sandbox/echo', 'running', gen_random_uuid())",
+        resident.generation_id,
+        resident.user_id,
+        resident.thread_id,
+        resident.answer_id,
+    )
+    database.query(
+        "insert into generation_events (generation_id, user_id, seq, type, data)"
+        " values (%s, %s, 1, 'generation.started', '{}')",
+        resident.generation_id,
+        resident.user_id,
+    )
