@@ -1,0 +1,14 @@
+"""Database rows as SQLModel sees them; the schema itself is owned by drizzle/."""
+
+from strata_gateway.row.account import PlanRow, ProfileRow
+from strata_gateway.row.chat import MessageRow, ThreadRow
+from strata_gateway.row.generation import GenerationEventRow, GenerationRow
+
+__all__ = [
+    "GenerationEventRow",
+    "GenerationRow",
+    "MessageRow",
+    "PlanRow",
+    "ProfileRow",
+    "ThreadRow",
+]
