@@ -65,9 +65,9 @@ def directory() -> Generator[Path]:
 def made() -> Generator[Path]:
     """A directory with a database, left stopped and whole by every test in turn."""
     with reachable_folder() as folder:
-        with embedded_postgres(folder / "made"):
+        with embedded_postgres(folder):
             pass
-        yield folder / "made"
+        yield folder
 
 
 @pytest.fixture

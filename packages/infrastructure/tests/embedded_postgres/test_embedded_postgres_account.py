@@ -1,7 +1,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,18 @@ def test_another_user_and_root_take_turns_with_his_data(
     second = use_as_nobody(nobodys)
 
     assert [first.stdout, second.stdout] == [f"{NOBODY}\n"] * 2
+
+
+@pytest.mark.usefixtures("_narrow_umask")
+def test_a_narrow_umask_does_not_shut_the_server_out(
+    directory: Path, query: Query
+) -> None:
+    directory.mkdir()
+    directory.chmod(0o755)
+
+    with embedded_postgres(directory) as server:
+        assert query(server, "SELECT 1") == "1"
+    assert not (directory / "postgres").is_symlink()
 
 
 @root_only
@@ -105,6 +117,13 @@ def test_owner_group_and_others_enter_as_the_mode_says(
     directory.chmod(mode)
 
     assert Account(uid=1, gid=1, own=False).can_execute(directory) is enters
+
+
+@pytest.fixture
+def _narrow_umask() -> Generator[None]:
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_a_server_that_does_not_start_says_why_and_where_to_read_on(
         pass
 
     message = str(refusal.value)
-    assert "said: FATAL:  configuration file" in message
+    assert 'says "FATAL:  configuration file' in message
     assert f"{spare}/postgres/server.log" in message
     assert "DATABASE_URL" in message
 

@@ -2,6 +2,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -53,7 +54,7 @@ def test_another_port_is_taken_when_the_old_one_is_gone(
 def test_committed_rows_outlive_a_killed_server(made: Path, query: Query) -> None:
     with embedded_postgres(made) as server:
         query(server, "CREATE TABLE note AS SELECT 'kept' AS text")
-        os.kill(server_process(made), signal.SIGKILL)
+        kill_server(made, server.port)
 
         with embedded_postgres(made) as again:
             assert query(again, "SELECT text FROM note") == "kept"
@@ -62,8 +63,8 @@ def test_committed_rows_outlive_a_killed_server(made: Path, query: Query) -> Non
 def test_a_stranger_with_the_old_process_number_is_not_in_the_way(
     made: Path, query: Query
 ) -> None:
-    with embedded_postgres(made):
-        os.kill(server_process(made), signal.SIGKILL)
+    with embedded_postgres(made) as server:
+        kill_server(made, server.port)
     account = server_account(made / "postgres/data")
     sleep = ["/bin/sleep", "60"]
     with subprocess.Popen(sleep, user=account.user, group=account.group) as stranger:
@@ -135,6 +136,24 @@ def test_two_first_users_at_once_get_one_server(directory: Path, use: Use) -> No
     assert not answers(server.port)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["a $(b) `c`", 'it\'s "d"; e', os.fsdecode(b"\xff")],
+    ids=["dollar", "quotes", "bytes"],
+)
+def test_a_directory_may_have_any_name(
+    directory: Path, made: Path, query: Query, name: str
+) -> None:
+    odd = directory.with_name(name)
+    odd.mkdir()
+    subprocess.run(["/bin/cp", "-a", f"{made}/.", str(odd)], check=True)
+
+    with embedded_postgres(odd) as server:
+        kill_server(odd, server.port)
+        with embedded_postgres(odd) as again:
+            assert query(again, "SELECT 1") == "1"
+
+
 def test_the_server_does_not_see_our_environment(
     made: Path, query: Query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,8 +172,14 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def kill_server(directory: Path, port: int) -> None:
+    os.kill(server_process(directory), signal.SIGKILL)
+    while answers(port):
+        time.sleep(0.01)
+
+
 def server_process(directory: Path) -> int:
-    return int(pid_file(directory).read_text().splitlines()[0])
+    return int(pid_file(directory).read_bytes().split()[0])
 
 
 def replace_process_number(directory: Path, process: int) -> None:

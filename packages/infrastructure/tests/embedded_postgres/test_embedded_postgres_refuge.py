@@ -102,6 +102,16 @@ def test_a_copied_or_dangling_link_is_refused(closed: Path, account: Account) ->
         find_home(closed, account)
 
 
+@pytest.mark.usefixtures("shelves")
+def test_data_shut_in_later_are_named_and_left_alone(
+    closed: Path, account: Account
+) -> None:
+    (closed / "postgres").mkdir()
+
+    with pytest.raises(ConfigurationError, match=r"chmod o\+x"):
+        find_home(closed, account)
+
+
 @pytest.mark.parametrize("fault", ["foreign", "writable", "link"])
 def test_a_folder_that_others_could_fill_is_refused(
     directory: Path, fault: str

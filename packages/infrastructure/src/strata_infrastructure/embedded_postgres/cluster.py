@@ -123,15 +123,15 @@ class Cluster:
     def _failure(self) -> ConfigurationError:
         lines = self.programs.log.read_text(encoding="utf-8", errors="replace")
         message = (
-            f"The embedded Postgres does not start. It said: {_reason(lines)} The rest "
-            f"is in {self.programs.log}. Cure that, or set DATABASE_URL to a Postgres "
-            "of yours."
+            f'The embedded Postgres does not start. It says "{_reason(lines)}"; the '
+            f"rest is in {self.programs.log}. Cure that, or set DATABASE_URL to a "
+            "Postgres of yours."
         )
         return ConfigurationError(message)
 
 
 def _reason(log: str) -> str:
     """The line that matters most, without its time: the last fatal one or the last."""
-    lines = ["nothing.", *filter(None, log.splitlines())]
+    lines = ["nothing", *filter(None, log.splitlines())]
     fatal = [line for line in lines if "FATAL:" in line or "error:" in line]
     return (fatal or lines)[-1].rpartition("] ")[2]

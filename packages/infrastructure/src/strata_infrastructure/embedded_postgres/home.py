@@ -22,15 +22,22 @@ def find_home(directory: Path, account: Account) -> Path:
     link to a folder of root's, which the account can. Nobody's permissions change.
 
     Raises:
-        ConfigurationError: the link leads to data of another directory, or nowhere.
+        ConfigurationError: the data are somewhere else or out of the account's reach.
     """
     entry = directory / ENTRY
     if entry.is_symlink():
         return _followed(entry)
     if account.can_execute(directory):
-        entry.mkdir(exist_ok=True)
-        return entry
+        return _enterable(entry, account)
     return _refuge(entry)
+
+
+def _enterable(entry: Path, account: Account) -> Path:
+    """Make our own folder; what is private in it is so by itself."""
+    entry.mkdir(exist_ok=True)
+    if not account.can_execute(entry):
+        entry.chmod(0o755)
+    return entry
 
 
 def _followed(entry: Path) -> Path:
@@ -45,14 +52,24 @@ def _followed(entry: Path) -> Path:
 
 
 def _refuge(entry: Path) -> Path:
-    """Make the folder; what a deleted directory of this name left there goes."""
+    """Make the folder; what a deleted directory of this name left there goes.
+
+    Raises:
+        ConfigurationError: the data are in the directory, from when it was open.
+    """
+    if entry.exists():
+        message = (
+            f"The account that owns the data in {entry} cannot enter it any more: open "
+            "the directories above to it (chmod o+x), or move it where they are open."
+        )
+        raise ConfigurationError(message)
     refuge = _refuge_of(entry)
     with alone(refuge.parent / "lock"):
         if refuge.exists():
             shutil.rmtree(refuge)
         _sweep(refuge.parent)
         safe_folder(refuge)
-        (refuge / ORIGIN).write_text(str(entry), encoding="utf-8")
+        (refuge / ORIGIN).write_bytes(os.fsencode(entry))
         entry.symlink_to(refuge)
     return refuge
 
@@ -64,6 +81,6 @@ def _refuge_of(entry: Path) -> Path:
 def _sweep(shelf: Path) -> None:
     """Remove the data of temporary directories that are gone, as tests leave them."""
     for note in shelf.glob(f"*/{ORIGIN}"):
-        entry = Path(note.read_text(encoding="utf-8"))
+        entry = Path(os.fsdecode(note.read_bytes()))
         if entry.is_relative_to(tempfile.gettempdir()) and not entry.is_symlink():
             shutil.rmtree(note.parent, ignore_errors=True)

@@ -46,6 +46,7 @@ class Lease:
         try:
             fcntl.flock(self._stay, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            fcntl.flock(self._stay, fcntl.LOCK_UN)
             return False
         return True
 

@@ -60,7 +60,7 @@ def disown(data: Path, *, owner: Account) -> None:
 
 def _pid_file_lines(data: Path) -> list[str]:
     with suppress(FileNotFoundError):
-        return (data / PID_FILE).read_text(encoding="utf-8").splitlines()
+        return os.fsdecode((data / PID_FILE).read_bytes()).splitlines()
     return []
 
 

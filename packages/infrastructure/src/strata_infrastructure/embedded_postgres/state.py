@@ -43,9 +43,9 @@ def write_private(path: Path, text: str, *, owner: Account | None = None) -> Non
     draft = path.with_name(f"{path.name}.new")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "wb") as file:
         hand_over(descriptor, owner)
-        file.write(text)
+        file.write(os.fsencode(text))
         file.flush()
         os.fsync(descriptor)
     draft.replace(path)
