@@ -75,9 +75,6 @@ def test_a_directory_without_write_permission_is_named(directory: Path) -> None:
 
 @root_only
 def test_data_of_roots_are_refused_to_others_by_name(made: Path) -> None:
-    with embedded_postgres(made):
-        pass
-
     refusal = use_as_nobody(made).stderr
 
     assert f"cannot use {made}/postgres.lock (Permission denied)" in refusal

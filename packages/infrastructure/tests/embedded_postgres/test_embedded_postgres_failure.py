@@ -45,8 +45,6 @@ def test_an_initdb_killed_half_way_leaves_nothing_broken(
 def test_a_server_that_does_not_start_says_why_and_where_to_read_on(
     spare: Path,
 ) -> None:
-    with embedded_postgres(spare):
-        pass
     with (spare / "postgres/data/postgresql.conf").open("a") as settings:
         settings.write("nonsense = 1\n")
 
@@ -60,8 +58,6 @@ def test_a_server_that_does_not_start_says_why_and_where_to_read_on(
 
 
 def test_a_lost_password_is_named(spare: Path) -> None:
-    with embedded_postgres(spare):
-        pass
     (spare / "postgres.password").unlink()
 
     with (
@@ -93,10 +89,10 @@ def test_without_the_programs_it_says_what_to_install(
         pass
 
 
-def test_a_garbled_port_is_as_good_as_none(spare: Path, query: Query) -> None:
-    (spare / "postgres.port").write_text("999999")
+def test_a_garbled_port_is_as_good_as_none(made: Path, query: Query) -> None:
+    (made / "postgres.port").write_text("999999")
 
-    with embedded_postgres(spare) as server:
+    with embedded_postgres(made) as server:
         assert query(server, "SELECT 1") == "1"
 
 

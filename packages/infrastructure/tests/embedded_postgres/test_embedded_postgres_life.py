@@ -136,17 +136,11 @@ def test_two_first_users_at_once_get_one_server(directory: Path, use: Use) -> No
     assert not answers(server.port)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["a $(b) `c`", 'it\'s "d"; e', os.fsdecode(b"\xff")],
-    ids=["dollar", "quotes", "bytes"],
-)
 def test_a_directory_may_have_any_name(
-    directory: Path, made: Path, query: Query, name: str
+    directory: Path, made: Path, query: Query
 ) -> None:
-    odd = directory.with_name(name)
-    odd.mkdir()
-    subprocess.run(["/bin/cp", "-a", f"{made}/.", str(odd)], check=True)
+    odd = directory.with_name(os.fsdecode(b'a $(b) `c` it\'s "d"; \xff'))
+    subprocess.run(["/bin/cp", "-a", str(made), str(odd)], check=True)
 
     with embedded_postgres(odd) as server:
         kill_server(odd, server.port)
