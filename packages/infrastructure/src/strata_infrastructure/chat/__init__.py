@@ -1,0 +1,1 @@
+"""Chat models: the registry, one adapter a provider, and what adapters share."""

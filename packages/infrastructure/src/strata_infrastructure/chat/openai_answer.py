@@ -1,0 +1,140 @@
+"""Understanding a streamed answer in the format of OpenAI's Chat Completions.
+
+Many providers speak it, with additions of their own: thinking in `reasoning_content` or
+`reasoning`, failures as an `error` where a chunk should be. Source:
+https://platform.openai.com/docs/api-reference/chat-streaming
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NotRequired, TypedDict
+
+from strata_domain.entity.chat import (
+    ChatPiece,
+    CitationFound,
+    Finished,
+    ReasoningDelta,
+    TextDelta,
+    TokenUsage,
+    UsageReported,
+)
+from strata_domain.entity.message import StopReason
+from strata_infrastructure.chat.openai_complaint import VOCABULARY, complaint
+from strata_infrastructure.chat.server_sent_event import EventDataReader
+from strata_infrastructure.chat.token_count import token_count, without_caches
+
+STOP_REASONS: Mapping[str, StopReason] = {
+    "stop": StopReason.STOP,
+    "length": StopReason.LENGTH,
+    "tool_calls": StopReason.TOOL_CALLS,
+    "function_call": StopReason.TOOL_CALLS,
+    "content_filter": StopReason.CONTENT_FILTER,
+}
+_DONE = "[DONE]"
+
+
+class _Delta(TypedDict, total=False):
+    content: str | None
+    refusal: str | None
+    reasoning_content: str | None
+    reasoning: str | None
+    annotations: list[Mapping[str, object]] | None
+
+
+class _Choice(TypedDict):
+    delta: NotRequired[_Delta | None]
+    finish_reason: NotRequired[str | None]
+
+
+class _Chunk(TypedDict):
+    choices: list[_Choice]
+    usage: NotRequired[Mapping[str, object] | None]
+    error: NotRequired[object]
+
+
+class OpenAIAnswer:
+    """Decodes the bytes of one answer.
+
+    What is not shaped as it should be ends in a ValueError, LookupError, TypeError or
+    AttributeError, which all mean that the answer is malformed. The usage comes after
+    the finish on the wire, so the finish waits for it.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing said."""
+        self._events = EventDataReader()
+        self._sources: set[str] = set()
+        self._usage: UsageReported | None = None
+        self._finished: Finished | None = None
+
+    def feed(self, read: bytes) -> Iterator[ChatPiece]:
+        """Yield the pieces that these bytes complete.
+
+        Raises:
+            ProviderError: the provider broke off with an error.
+        """
+        for data in self._events.feed(read):
+            yield from self.close() if data == _DONE else self._chunk(_chunk(data))
+
+    def close(self) -> Iterable[ChatPiece]:
+        """Return the usage and the finish, as far as they were said."""
+        return [last for last in (self._usage, self._finished) if last]
+
+    def _chunk(self, chunk: _Chunk) -> Iterator[ChatPiece]:
+        if usage := chunk.get("usage"):
+            self._usage = UsageReported(_usage(usage))
+        for choice in chunk["choices"][:1]:
+            yield from self._delta(choice.get("delta") or {})
+            self._note_finish(choice.get("finish_reason"))
+
+    def _delta(self, delta: _Delta) -> Iterator[ChatPiece]:
+        if thought := delta.get("reasoning_content") or delta.get("reasoning"):
+            yield ReasoningDelta(_text(thought))
+        if said := delta.get("content") or delta.get("refusal"):
+            yield TextDelta(_text(said))
+        yield from self._citations(delta.get("annotations") or ())
+
+    def _citations(
+        self, annotations: Iterable[Mapping[str, object]]
+    ) -> Iterator[CitationFound]:
+        for annotation in annotations:
+            yield from self._citation(annotation.get("url_citation"))
+
+    def _citation(self, source: object) -> Iterator[CitationFound]:
+        if isinstance(source, Mapping) and source["url"] not in self._sources:
+            self._sources.add(source["url"])
+            title = source.get("title")
+            yield CitationFound(_text(source["url"]), title and _text(title))
+
+    def _note_finish(self, reason: str | None) -> None:
+        if reason:
+            known = STOP_REASONS.get(reason, StopReason.UNKNOWN)
+            self._finished = Finished(known, _text(reason))
+
+
+def _chunk(data: str) -> _Chunk:
+    chunk: _Chunk = json.loads(data)
+    if error := chunk.get("error"):
+        raise VOCABULARY.error(complaint(error))
+    return chunk
+
+
+def _usage(counts: Mapping[str, object]) -> TokenUsage:
+    read = counts.get("prompt_tokens_details")
+    written = counts.get("completion_tokens_details")
+    return without_caches(
+        TokenUsage(
+            input_tokens=token_count(counts, "prompt_tokens"),
+            cache_read_tokens=token_count(read, "cached_tokens"),
+            cache_write_tokens=token_count(read, "cache_write_tokens"),
+            output_tokens=token_count(counts, "completion_tokens"),
+            reasoning_tokens=token_count(written, "reasoning_tokens"),
+        )
+    )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    message = f"text is {type(value).__name__}"
+    raise TypeError(message)

@@ -1,0 +1,86 @@
+"""Choosing an adapter by the name of its provider."""
+
+from collections.abc import Mapping, Sequence
+from threading import Lock
+
+from strata_domain.entity.chat import ChatModelCard
+from strata_domain.error import UnknownModelError
+from strata_domain.port.chat_model import ChatModel
+from strata_infrastructure.chat.adapter import (
+    Closable,
+    connect_adapter,
+    installed_adapters,
+)
+from strata_infrastructure.chat.provider_settings import ProviderSettings
+
+__all__ = ["ChatModelRegistry", "ProviderSettings"]
+
+SANDBOX = "sandbox"
+
+
+class ChatModelRegistry:
+    """Builds an adapter when it is first asked for, and keeps it."""
+
+    def __init__(
+        self,
+        settings: Mapping[str, ProviderSettings],
+        catalogue: Mapping[str, ChatModelCard],
+    ) -> None:
+        """Offer every model whose provider has both settings and an adapter.
+
+        Args:
+            settings: by provider; the sandbox needs none.
+            catalogue: every known model by its id.
+        """
+        wanted = {SANDBOX: ProviderSettings(), **settings}
+        adapters = installed_adapters()
+        self._settings = {name: wanted[name] for name in wanted if name in adapters}
+        self._cards = {
+            card.model_id: card
+            for card in catalogue.values()
+            if card.provider in self._settings
+        }
+        self._built: dict[str, ChatModel] = {}
+        self._building = Lock()
+
+    def offered(self) -> Sequence[ChatModelCard]:
+        """Return the cards in the order of the catalogue."""
+        return tuple(self._cards.values())
+
+    def card(self, model_id: str) -> ChatModelCard:
+        """Return one model's card.
+
+        Raises:
+            UnknownModelError: it is not offered.
+        """
+        if model_id not in self._cards:
+            message = f"no model {model_id!r} among {list(self._cards)}"
+            raise UnknownModelError(message)
+        return self._cards[model_id]
+
+    def get(self, provider: str) -> ChatModel:
+        """Return the provider's adapter, the same one every time.
+
+        The first call imports an SDK and blocks for seconds, so an event loop hands it
+        to a thread. Two that come at once wait for one building.
+
+        Raises:
+            UnknownModelError: the provider is not offered.
+            ConfigurationError: its SDK is not installed, or a setting is missing.
+        """
+        if provider not in self._settings:
+            message = f"no provider {provider!r} among {list(self._settings)}"
+            raise UnknownModelError(message)
+        with self._building:
+            if provider not in self._built:
+                built = connect_adapter(provider, self._settings[provider])
+                self._built[provider] = built
+            return self._built[provider]
+
+    async def aclose(self) -> None:
+        """Close every adapter built so far that has connections to close."""
+        built = tuple(self._built.values())
+        self._built.clear()
+        for adapter in built:
+            if isinstance(adapter, Closable):
+                await adapter.aclose()

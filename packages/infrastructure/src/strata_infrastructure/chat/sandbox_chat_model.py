@@ -1,0 +1,70 @@
+"""The offline models: in this process, or behind a real socket.
+
+Without an address the script is played here. With one, the sandbox is a server that
+speaks OpenAI's protocol, and the same requests go through the SDK and over the wire.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from dataclasses import replace
+
+from strata_domain.entity.chat import ChatPiece, ChatRequest
+from strata_domain.port.chat_model import ChatModel
+from strata_infrastructure.chat.adapter import Closable, connect_adapter
+from strata_infrastructure.chat.provider_settings import ProviderSettings
+from strata_infrastructure.sandbox.failure import raise_fault
+from strata_infrastructure.sandbox.options import Fault
+from strata_infrastructure.sandbox.pacing import paced
+from strata_infrastructure.sandbox.script import Script, write_script
+
+
+class SandboxChatModel:
+    """Plays the script in this process."""
+
+    @asynccontextmanager
+    async def stream(
+        self, request: ChatRequest
+    ) -> AsyncGenerator[AsyncIterator[ChatPiece]]:
+        """Ask, and read the answer as it is written."""
+        script = write_script(request)
+        raise_fault(script.refusal)
+        async with aclosing(_pieces(script)) as pieces:
+            yield pieces
+
+
+class RemoteSandboxChatModel:
+    """Sends the sandbox's options as a field of their own over OpenAI's wire."""
+
+    def __init__(self, wire: ChatModel) -> None:
+        """Ask through this adapter, and close it in the end."""
+        self._wire = wire
+
+    def stream(
+        self, request: ChatRequest
+    ) -> AbstractAsyncContextManager[AsyncIterator[ChatPiece]]:
+        """Ask, and read the answer as it is written."""
+        return self._wire.stream(replace(request, options={"sandbox": request.options}))
+
+    async def aclose(self) -> None:
+        """Close the connections to the server."""
+        if isinstance(self._wire, Closable):
+            await self._wire.aclose()
+
+
+def connect(settings: ProviderSettings) -> ChatModel:
+    """Build the adapter; it needs no key.
+
+    Raises:
+        ConfigurationError: there is an address, but no SDK to speak with it.
+    """
+    if settings.base_url is None:
+        return SandboxChatModel()
+    return RemoteSandboxChatModel(connect_adapter("openai", settings))
+
+
+async def _pieces(script: Script) -> AsyncGenerator[ChatPiece]:
+    async with aclosing(paced(script)) as steps:
+        async for step in steps:
+            raise_fault(step)
+            if not isinstance(step, Fault):
+                yield step

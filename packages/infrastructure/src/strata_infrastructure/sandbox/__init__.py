@@ -1,0 +1,1 @@
+"""The offline provider: what it says, and the same over OpenAI's wire."""

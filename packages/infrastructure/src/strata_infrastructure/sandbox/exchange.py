@@ -1,0 +1,70 @@
+"""The little of ASGI that the sandbox's server needs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
+
+from strata_domain.error import ProviderInvalidRequestError
+from strata_infrastructure.sandbox.failure import Reply
+
+Message = MutableMapping[str, object]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = Iterable[tuple[bytes, bytes]]
+LARGEST_BODY = 16 << 20
+
+
+async def read_body(receive: Receive) -> bytes:
+    """Read a request to its end.
+
+    Raises:
+        ProviderInvalidRequestError: it is too large.
+    """
+    body = bytearray()
+    more = True
+    while more and len(body) <= LARGEST_BODY:
+        message = await receive()
+        body += _bytes(message.get("body"))
+        more = bool(message.get("more_body"))
+    if len(body) > LARGEST_BODY:
+        problem = "the body is too large"
+        raise ProviderInvalidRequestError(problem)
+    return bytes(body)
+
+
+async def begin(send: Send, status: int, headers: Headers) -> None:
+    """Send the head of a response."""
+    await send({"type": "http.response.start", "status": status, "headers": [*headers]})
+
+
+async def write(send: Send, body: bytes, *, more: bool) -> None:
+    """Send a part of a response's body."""
+    await send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+async def reply(send: Send, whole: Reply) -> None:
+    """Send a whole JSON response."""
+    length = (b"content-length", b"%d" % len(whole.body))
+    headers = (length, (b"content-type", b"application/json"), *whole.headers)
+    await begin(send, whole.status, headers)
+    await write(send, whole.body, more=False)
+
+
+async def while_connected(receive: Receive, work: Coroutine[None, None, None]) -> None:
+    """Run to the end, or until the client hangs up."""
+    task = asyncio.ensure_future(work)
+    hung_up = asyncio.ensure_future(_hung_up(receive))
+    try:
+        await asyncio.wait({task, hung_up}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        hung_up.cancel()
+        task.cancel()
+        await asyncio.gather(task, hung_up, return_exceptions=True)
+
+
+async def _hung_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""

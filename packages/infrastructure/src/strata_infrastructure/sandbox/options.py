@@ -1,0 +1,101 @@
+"""What a caller may ask of the sandbox besides a model."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum, auto
+
+from strata_domain.error import ProviderInvalidRequestError
+
+MOST_TOKENS = 100_000
+LONGEST_DELAY_MS = 3_600_000
+
+
+class Fault(StrEnum):
+    """How the sandbox fails when it is asked to."""
+
+    REFUSE = auto()
+    RATE_LIMIT = auto()
+    OVERLOAD = auto()
+    SLOW_FIRST_TOKEN = auto()
+    STALL = auto()
+    CUT = auto()
+    GARBAGE = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxOptions:
+    """Length, pace and faults of one answer.
+
+    Attributes:
+        tokens: how many words lorem writes, or the most that echo repeats.
+        delay_ms: milliseconds between two tokens.
+        fault: what goes wrong, if anything.
+        at: after how many tokens a stall, a cut or the garbage comes.
+        no_usage: whether the answer hides what it cost.
+        reasoning: how many words of thinking come before the answer.
+        citations: how many sources the answer names.
+    """
+
+    tokens: int | None = None
+    delay_ms: float = 15
+    fault: Fault | None = None
+    at: int = 3
+    no_usage: bool = False
+    reasoning: int = 0
+    citations: int = 0
+
+
+_DEFAULTS = asdict(SandboxOptions())
+
+
+def read_options(given: Mapping[str, object]) -> SandboxOptions:
+    """Read what the caller sent; what is missing keeps its default.
+
+    Raises:
+        ProviderInvalidRequestError: an unknown name or a value of the wrong kind.
+    """
+    unknown = sorted(given.keys() - _DEFAULTS.keys())
+    _require(not unknown, f"the sandbox has no {unknown}, only {sorted(_DEFAULTS)}")
+    values = {**_DEFAULTS, **given}
+    return SandboxOptions(
+        tokens=None if values["tokens"] is None else _count(values, "tokens"),
+        delay_ms=_number(values, "delay_ms", LONGEST_DELAY_MS),
+        fault=None if values["fault"] is None else _fault(values["fault"]),
+        at=_count(values, "at"),
+        no_usage=_flag(values, "no_usage"),
+        reasoning=_count(values, "reasoning"),
+        citations=_count(values, "citations"),
+    )
+
+
+def _count(values: Mapping[str, object], name: str) -> int:
+    number = _number(values, name, MOST_TOKENS)
+    _require(number == int(number), f"{name} is a whole number")
+    return int(number)
+
+
+def _number(values: Mapping[str, object], name: str, most: int) -> float:
+    value = values[name]
+    number = math.nan if isinstance(value, bool) else value
+    if isinstance(number, int | float) and 0 <= number <= most:
+        return number
+    message = f"{name} is a number from 0 to {most}"
+    raise ProviderInvalidRequestError(message)
+
+
+def _fault(value: object) -> Fault:
+    faults = {str(fault): fault for fault in Fault}
+    _require(value in list(faults), f"fault is one of {list(faults)}")
+    return faults[str(value)]
+
+
+def _flag(values: Mapping[str, object], name: str) -> bool:
+    value = values[name]
+    _require(isinstance(value, bool), f"{name} is true or false")
+    return value is True
+
+
+def _require(met: object, message: str) -> None:
+    if not met:
+        raise ProviderInvalidRequestError(message)
