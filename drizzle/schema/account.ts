@@ -4,7 +4,6 @@ import {
   check,
   index,
   integer,
-  pgPolicy,
   pgTable,
   text,
   timestamp,
@@ -12,7 +11,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { authUid, authUsers } from "drizzle-orm/supabase";
 import { profileRole, profileStatus } from "./enum.ts";
-import { ownRead, ownUpdate, visible } from "./policy.ts";
+import { ownRead, ownUpdate, schemaOwner, visible } from "./policy.ts";
 
 /** What a user may spend; null means without limit. */
 export const plans = pgTable("plans", {
@@ -26,28 +25,21 @@ export const plans = pgTable("plans", {
   monthlyAudioSeconds: bigint("monthly_audio_seconds", { mode: "number" }),
   storageBytes: bigint("storage_bytes", { mode: "number" }),
   allowedModels: text("allowed_models").array().notNull().default(["*"]),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull()
-    .defaultNow(),
-  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull()
-    .defaultNow(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
 }, (plan) => [
   check("plans_monthly_micro_usd_check", sql`${plan.monthlyMicroUsd} >= 0`),
   check("plans_requests_per_minute_check", sql`${plan.requestsPerMinute} >= 0`),
-  check(
-    "plans_concurrent_generations_check",
-    sql`${plan.concurrentGenerations} >= 0`,
-  ),
+  check("plans_concurrent_generations_check", sql`${plan.concurrentGenerations} >= 0`),
   check("plans_monthly_images_check", sql`${plan.monthlyImages} >= 0`),
   check("plans_monthly_characters_check", sql`${plan.monthlyCharacters} >= 0`),
-  check(
-    "plans_monthly_audio_seconds_check",
-    sql`${plan.monthlyAudioSeconds} >= 0`,
-  ),
+  check("plans_monthly_audio_seconds_check", sql`${plan.monthlyAudioSeconds} >= 0`),
   check("plans_storage_bytes_check", sql`${plan.storageBytes} >= 0`),
   visible(
     "plans",
     sql`${plan.id} = (select plan_id from public.profiles where user_id = ${authUid})`,
   ),
+  schemaOwner("plans"),
 ]);
 
 /** A user, one to one with `auth.users`; made by a trigger there. */
@@ -60,24 +52,14 @@ export const profiles = pgTable("profiles", {
   status: profileStatus().notNull().default("active"),
   displayName: text("display_name"),
   locale: text(),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull()
-    .defaultNow(),
-  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull()
-    .defaultNow(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
 }, (profile) => [
   index("profiles_plan_id_idx").on(profile.planId),
-  check(
-    "profiles_display_name_check",
-    sql`length(${profile.displayName}) <= 200`,
-  ),
+  check("profiles_display_name_check", sql`length(${profile.displayName}) <= 200`),
   check("profiles_locale_check", sql`length(${profile.locale}) <= 35`),
   ownRead("profiles", profile.userId),
   ownUpdate("profiles", profile.userId),
-  // The trigger on auth.users writes as the owner of the schema, whom FORCE binds too.
-  pgPolicy("profiles_owner_all", {
-    for: "all",
-    to: "current_user",
-    using: sql`true`,
-    withCheck: sql`true`,
-  }),
+  // The trigger on auth.users writes as the owner of the schema.
+  schemaOwner("profiles"),
 ]);

@@ -29,10 +29,8 @@ export const threads = pgTable("threads", {
   pinned: boolean().notNull().default(false),
   archived: boolean().notNull().default(false),
   metadata: jsonb().$type<Record<string, unknown>>().notNull().default({}),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull()
-    .defaultNow(),
-  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull()
-    .defaultNow(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
 }, (thread): PgTableExtraConfigValue[] => [
   unique("threads_id_user_id_key").on(thread.id, thread.userId),
   index("threads_listing_idx").on(
@@ -67,10 +65,8 @@ export const messages = pgTable("messages", {
   stopReason: stopReason("stop_reason"),
   feedback: messageFeedback(),
   feedbackComment: text("feedback_comment"),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull()
-    .defaultNow(),
-  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull()
-    .defaultNow(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
 }, (message) => [
   unique("messages_thread_id_id_key").on(message.threadId, message.id),
   index("messages_parent_id_idx").on(message.parentId),

@@ -28,16 +28,14 @@ export const generations = pgTable("generations", {
   status: generationStatus().notNull(),
   lastSeq: integer("last_seq").notNull().default(0),
   workerId: uuid("worker_id").notNull(),
-  heartbeatAt: timestamp("heartbeat_at", { withTimezone: true }).notNull()
-    .defaultNow(),
+  heartbeatAt: timestamp("heartbeat_at", { withTimezone: true }).notNull().defaultNow(),
   cancelRequestedAt: timestamp("cancel_requested_at", { withTimezone: true }),
   params: jsonb().$type<Record<string, unknown>>().notNull().default({}),
   providerOptions: jsonb("provider_options").$type<Record<string, unknown>>()
     .notNull()
     .default({}),
   errorCode: text("error_code"),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull()
-    .defaultNow(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   endedAt: timestamp("ended_at", { withTimezone: true }),
 }, (generation) => [
   unique("generations_id_user_id_key").on(generation.id, generation.userId),
@@ -77,8 +75,7 @@ export const generationEvents = pgTable("generation_events", {
   type: generationEventType().notNull(),
   // json, not jsonb: what was sent comes back byte for byte.
   data: json().$type<Record<string, unknown>>().notNull(),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull()
-    .defaultNow(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
 }, (event) => [
   primaryKey({ columns: [event.generationId, event.seq] }),
   uniqueIndex("generation_events_one_terminal_key").on(event.generationId)

@@ -24,18 +24,14 @@ export const visible = (table: string, rule: SQL): PgPolicy =>
   pgPolicy(`${table}_own_select`, { for: "select", to: READERS, using: rule });
 
 /** Rows are written by their owner, through the API alone. */
-export const ownWrite = (
-  table: string,
-  owner: AnyColumn,
-  verb: Verb,
-): PgPolicy =>
+export const ownWrite = (table: string, owner: AnyColumn, verb: Verb): PgPolicy =>
   pgPolicy(`${table}_own_${verb}`, {
     for: verb,
     to: userRole,
     ...CLAUSES[verb](sql`${owner} = ${authUid}`),
   });
 
-/** Rows are changed by their owner, through the API or directly (grants name the columns). */
+/** Rows are changed by their owner, through the API or directly; grants name columns. */
 export const ownUpdate = (table: string, owner: AnyColumn): PgPolicy =>
   pgPolicy(`${table}_own_update`, {
     for: "update",
@@ -49,4 +45,13 @@ export const system = (table: string, verb: Verb): PgPolicy =>
     for: verb,
     to: systemRole,
     ...CLAUSES[verb](sql`true`),
+  });
+
+/** Every row, for the owner of the schema, whom FORCE binds like everyone else. */
+export const schemaOwner = (table: string): PgPolicy =>
+  pgPolicy(`${table}_owner_all`, {
+    for: "all",
+    to: "current_user",
+    using: sql`true`,
+    withCheck: sql`true`,
   });

@@ -148,6 +148,7 @@ CREATE POLICY "messages_own_update" ON "messages" AS PERMISSIVE FOR UPDATE TO "a
 CREATE POLICY "messages_system_select" ON "messages" AS PERMISSIVE FOR SELECT TO "strata_system" USING (true);--> statement-breakpoint
 CREATE POLICY "messages_system_update" ON "messages" AS PERMISSIVE FOR UPDATE TO "strata_system" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "plans_own_select" ON "plans" AS PERMISSIVE FOR SELECT TO "authenticated", "strata_user" USING ("plans"."id" = (select plan_id from public.profiles where user_id = (select auth.uid())));--> statement-breakpoint
+CREATE POLICY "plans_owner_all" ON "plans" AS PERMISSIVE FOR ALL TO current_user USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "profiles_own_select" ON "profiles" AS PERMISSIVE FOR SELECT TO "authenticated", "strata_user" USING ("profiles"."user_id" = (select auth.uid()));--> statement-breakpoint
 CREATE POLICY "profiles_own_update" ON "profiles" AS PERMISSIVE FOR UPDATE TO "authenticated", "strata_user" USING ("profiles"."user_id" = (select auth.uid())) WITH CHECK ("profiles"."user_id" = (select auth.uid()));--> statement-breakpoint
 CREATE POLICY "profiles_owner_all" ON "profiles" AS PERMISSIVE FOR ALL TO current_user USING (true) WITH CHECK (true);--> statement-breakpoint

@@ -1,0 +1,44 @@
+"""Who may do what, as docs/schema.md says it too."""
+
+from collections import defaultdict
+
+# r read, i insert, u update, d delete: a small letter for one's own rows alone, a
+# capital for everyone's, a dash where Postgres denies permission. A new table fails the
+# test until it has its row here.
+MATRIX = """
+                   anon  authenticated  strata_user  strata_system  strata_app
+plans              ----  r---           r---         ----           ----
+profiles           ----  r-u-           r-u-         ----           ----
+threads            ----  r-u-           riud         ----           ----
+messages           ----  r-u-           riu-         R-U-           ----
+generations        ----  r---           riu-         R-U-           ----
+generation_events  ----  r---           r---         RI--           ----
+"""
+COLUMNS = """
+profiles     authenticated  display_name locale
+profiles     strata_user    display_name locale updated_at
+threads      authenticated  title pinned archived
+threads      strata_user    title system_prompt model head_message_id pinned archived
+threads      strata_user    metadata updated_at
+messages     authenticated  feedback feedback_comment
+messages     strata_user    feedback feedback_comment updated_at
+messages     strata_system  parts status stop_reason updated_at
+generations  strata_user    cancel_requested_at
+generations  strata_system  status last_seq heartbeat_at error_code ended_at
+"""
+
+
+def declared_matrix() -> dict[tuple[str, str], str]:
+    header, *lines = MATRIX.strip().splitlines()
+    return {
+        (table, role): letters
+        for table, *cells in map(str.split, lines)
+        for role, letters in zip(header.split(), cells, strict=True)
+    }
+
+
+def declared_columns() -> dict[tuple[str, str], set[str]]:
+    declared: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for table, role, *columns in map(str.split, COLUMNS.strip().splitlines()):
+        declared[table, role].update(columns)
+    return dict(declared)
