@@ -71,8 +71,8 @@ def load_or_create_secret(path: Path) -> Secret:
     try:
         _ensure_exists(path)
         path.chmod(OWNER_ONLY)
-        text = path.read_text("utf-8").strip()
-    except (OSError, ValueError) as error:
+        text = path.read_bytes().decode("ascii", "ignore").strip()
+    except OSError as error:
         message = f"{path} cannot be used: make its directory writable for you."
         raise ConfigurationError(message) from error
     if len(text) < MINIMUM_SECRET_BYTES:

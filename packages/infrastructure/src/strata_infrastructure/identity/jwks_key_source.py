@@ -33,21 +33,20 @@ class JwksKeySource:
         self,
         url: str,
         *,
-        client: httpx2.AsyncClient | None = None,
         now: Callable[[], float] = time.monotonic,
+        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         """Remember where the keys are; nothing is fetched yet.
 
         Args:
             url: of the key set.
-            client: for the fetches, and closed with this source.
             now: seconds of a clock that only goes forward.
+            deadline_seconds: for a whole fetch, from connecting to the last byte.
         """
         self._url = url
-        self._client = client or httpx2.AsyncClient(
-            follow_redirects=False, timeout=DEADLINE_SECONDS
-        )
+        self._client = httpx2.AsyncClient(follow_redirects=False, timeout=None)
         self._now = now
+        self._deadline_seconds = deadline_seconds
         self._keys: KeySet | None = None
         self._fetched_at = -inf
         self._attempted_at = -inf
@@ -108,7 +107,7 @@ class JwksKeySource:
 
     async def _download(self) -> bytes:
         async with (
-            asyncio.timeout(DEADLINE_SECONDS),
+            asyncio.timeout(self._deadline_seconds),
             self._client.stream("GET", self._url, headers=HEADERS) as response,
         ):
             if response.status_code != HTTPStatus.OK:

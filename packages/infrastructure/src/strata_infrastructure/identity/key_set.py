@@ -13,7 +13,6 @@ from strata_infrastructure.identity.segment import (
     read_object,
 )
 
-MAX_KEYS = 32
 MAX_NAME_CHARACTERS = 255
 COORDINATE_BYTES = 32
 MODULUS_BITS = range(2048, 8193)
@@ -39,7 +38,7 @@ def read_key_set(body: bytes) -> KeySet:
     if not isinstance(entries, list):
         message = "the keys are not a list"
         raise TypeError(message)
-    keys = dict(_usable(entries[:MAX_KEYS]))
+    keys = dict(_usable(entries))
     if entries and not keys:
         message = "none of the published keys is usable"
         raise ValueError(message)
