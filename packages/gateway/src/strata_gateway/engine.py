@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from psycopg import Connection
+from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import Engine, event
 from sqlmodel import create_engine
 
@@ -13,21 +14,6 @@ from strata_gateway.postgres_error import translate
 
 POOL_WAIT_SECONDS = 2
 RECYCLE_SECONDS = 300
-CONNECTION = {
-    "application_name": "strata",
-    "client_encoding": "utf8",
-    "connect_timeout": 5,
-    "keepalives_idle": 30,
-    "keepalives_interval": 10,
-    "keepalives_count": 3,
-    "prepare_threshold": None,
-    "tcp_user_timeout": 10_000,
-}
-"""How every connection is made: nothing that a transaction-mode pooler refuses.
-
-So there are no prepared statements, and time zone and timeouts are no start-up options:
-each transaction sets its own.
-"""
 
 
 def connect(url: str, *, connections: int) -> Engine:
@@ -50,10 +36,10 @@ def connect(url: str, *, connections: int) -> Engine:
         hide_parameters=True,
         use_native_hstore=False,
         json_serializer=_json,
-        connect_args={**CONNECTION, "autocommit": True},
+        connect_args={"autocommit": True, "prepare_threshold": None},
     )
     event.listen(engine, "handle_error", translate, retval=True)
-    event.listen(engine, "connect", _ignore_notifications)
+    event.listen(engine, "connect", _prepare)
     return engine
 
 
@@ -62,11 +48,14 @@ _json: Callable[[object], str] = partial(
 )
 
 
-def _ignore_notifications(connection: Connection, _record: object) -> None:
-    """Throw away what a pooler passes on that was meant for somebody else.
+def _prepare(connection: Connection, _record: object) -> None:
+    """Make a new connection fit for use.
 
-    Psycopg would keep it for ever.
+    Lists of text are sent in binary form: as text psycopg looks at every character of
+    them. Notifications that a pooler passes on were meant for somebody else; psycopg
+    would keep them for ever.
     """
+    connection.adapters.register_dumper(list, ListBinaryDumper)
     connection.add_notify_handler(_ignore)
 
 

@@ -1,0 +1,72 @@
+"""Entities and the tables that keep them: the same names on both sides."""
+
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import FromClause, Label, Row
+from sqlmodel import SQLModel
+
+from strata_domain.entity.generation import Generation, GenerationEvent
+from strata_domain.entity.message import Message
+from strata_domain.entity.profile import Profile
+from strata_domain.entity.thread import Thread
+from strata_domain.service.part_codec import decode_part, encode_part
+from strata_gateway.row import (
+    GenerationEventRow,
+    GenerationRow,
+    MessageRow,
+    ProfileRow,
+    ThreadRow,
+)
+
+Entity = TypeVar("Entity")
+
+
+class EntityTable(Generic[Entity]):
+    """One table, read and written as entities.
+
+    A column has the name of the entity's field, except that an entity says
+    `thread_id` of its own key where its table says `id`.
+    """
+
+    def __init__(
+        self, row: type[SQLModel], entity: type[Entity], *, key: str = ""
+    ) -> None:
+        """Map the entity's fields; `key` is the one that the table calls `id`."""
+        self.table = SQLModel.metadata.tables[str(row.__tablename__)]
+        self._entity = entity
+        self._columns = {
+            name: "id" if name == key else name for name in entity.__annotations__
+        }
+
+    def columns(self, source: FromClause | None = None) -> list[Label[Any]]:
+        """Return what to select for `entity`, from the table or an alias of it."""
+        origin = self.table if source is None else source
+        return [origin.c[column].label(name) for name, column in self._columns.items()]
+
+    def entity(self, row: Row[Any]) -> Entity:
+        """Return the entity in a row of exactly these columns."""
+        return self._entity(**row._asdict())
+
+    def values(self, entity: Entity) -> dict[str, Any]:
+        """Return the entity by column."""
+        return {column: getattr(entity, name) for name, column in self._columns.items()}
+
+
+class _MessageTable(EntityTable[Message]):
+    """Messages, whose parts are JSON."""
+
+    def entity(self, row: Row[Any]) -> Message:
+        fields = row._asdict()
+        fields["parts"] = tuple(decode_part(part) for part in fields["parts"])
+        return Message(**fields)
+
+    def values(self, entity: Message) -> dict[str, Any]:
+        parts = [encode_part(part) for part in entity.parts]
+        return {**super().values(entity), "parts": parts}
+
+
+PROFILES = EntityTable(ProfileRow, Profile)
+THREADS = EntityTable(ThreadRow, Thread, key="thread_id")
+MESSAGES = _MessageTable(MessageRow, Message, key="message_id")
+GENERATIONS = EntityTable(GenerationRow, Generation, key="generation_id")
+EVENTS = EntityTable(GenerationEventRow, GenerationEvent)
