@@ -54,5 +54,7 @@ def test_each_snapshot_follows_the_one_before(checkout: Checkout) -> None:
     assert parents == [snapshot["id"] for snapshot in snapshots[:-1]]
 
 
-def test_drizzle_kit_finds_the_history_consistent(checkout: Checkout) -> None:
-    assert "Everything's fine" in checkout.drizzle_kit("check")
+def test_the_schema_is_typed_linted_formatted_and_its_history_consistent(
+    checkout: Checkout,
+) -> None:
+    assert "Everything's fine" in checkout.task("check")

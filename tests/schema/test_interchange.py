@@ -88,3 +88,15 @@ def test_an_edit_after_another_tool_applied_it_is_refused(
 
     with pytest.raises(ConfigurationError, match=r"edited: .*_platform"):
         pending(empty_database, half_checkout.migrations)
+
+
+def test_drizzle_kit_takes_the_url_from_the_settings_of_migrations(
+    empty_database: str, checkout: Checkout
+) -> None:
+    settings = checkout.root / "env" / "migration" / "local.env"
+    assert "MIGRATION_DATABASE_URL=\n" in settings.read_text()
+    settings.write_text(f"MIGRATION_DATABASE_URL={empty_database}\n")
+
+    checkout.task("migrate")
+
+    assert strata(checkout, empty_database) == []

@@ -6,13 +6,13 @@ from collections import defaultdict
 # capital for everyone's, a dash where Postgres denies permission. A new table fails the
 # test until it has its row here.
 MATRIX = """
-                   anon  authenticated  strata_user  strata_system  strata_app
-plans              ----  r---           r---         ----           ----
-profiles           ----  r-u-           r-u-         ----           ----
-threads            ----  r-u-           riud         ----           ----
-messages           ----  r-u-           riu-         R-U-           ----
-generations        ----  r---           riu-         R-U-           ----
-generation_events  ----  r---           r---         RI--           ----
+                  anon authenticated strata_user strata_system strata_app service_role
+plans             ---- r---          r---        ----          ----       RIUD
+profiles          ---- r-u-          r-u-        ----          ----       RIUD
+threads           ---- r-u-          riud        ----          ----       RIUD
+messages          ---- r-u-          riu-        R-U-          ----       RIUD
+generations       ---- r---          riu-        R-U-          ----       RIUD
+generation_events ---- r---          r---        RI--          ----       RIUD
 """
 COLUMNS = """
 profiles     authenticated  display_name locale

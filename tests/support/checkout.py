@@ -36,17 +36,24 @@ class Checkout:
     def drizzle_kit(self, *arguments: str, url: str = "") -> str:
         """What drizzle-kit prints; it fails the test when it fails."""
         return run_deno(
-            DRIZZLE_KIT,
+            *("run", "-A", DRIZZLE_KIT),
             *arguments,
             folder=self.root / "drizzle",
             environment={"MIGRATION_DATABASE_URL": url},
         )
 
+    def task(self, name: str) -> str:
+        """What a task of `drizzle/deno.json` prints; no URL is in its environment."""
+        return run_deno(
+            *("task", name),
+            folder=self.root / "drizzle",
+            environment={"MIGRATION_DATABASE_URL": "", "DATABASE_URL": ""},
+        )
+
     def supabase_push(self, url: str) -> str:
         """What the Supabase CLI prints when it applies what it finds missing."""
         return run_deno(
-            SUPABASE,
-            *("db", "push", "--yes", "--include-all"),
+            *("run", "-A", SUPABASE, "db", "push", "--yes", "--include-all"),
             f"--db-url={url}?sslmode=disable",
             f"--workdir={self.root}",
             folder=SUPABASE_CLI,
@@ -82,13 +89,12 @@ class Checkout:
         self._journal.write_text(json.dumps({"entries": ordered}))
 
 
-def run_deno(
-    package: str, *arguments: str, folder: Path, environment: dict[str, str]
-) -> str:
+def run_deno(*arguments: str, folder: Path, environment: dict[str, str]) -> str:
+    variables = {**os.environ, "NO_COLOR": "1", **environment}
     done = subprocess.run(
-        [sys.executable, "-m", "deno", "run", "-A", package, *arguments],
+        [sys.executable, "-m", "deno", *arguments],
         cwd=folder,
-        env={**os.environ, "NO_COLOR": "1", **environment},
+        env={name: value for name, value in variables.items() if value},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
