@@ -69,7 +69,7 @@ CODES = MappingProxyType(
     {
         HTTPStatus.NOT_FOUND: "not_found",
         HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
-        HTTPStatus.CONTENT_TOO_LARGE: "body_too_large",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_too_large",
     }
 )
 
@@ -81,6 +81,14 @@ def problem_response(error: StrataError) -> Response:
     return _response(
         status, error.code, error.detail, headers=HEADERS[_nearest(kind, HEADERS)]
     )
+
+
+def status_response(
+    status: HTTPStatus, *, headers: Mapping[str, str] = MappingProxyType({})
+) -> Response:
+    """Return the answer to a request that HTTP itself refuses."""
+    code = CODES.get(status, "bad_request")
+    return _response(status, code, status.description, headers=headers)
 
 
 def install(app: FastAPI) -> None:
@@ -140,9 +148,7 @@ async def _explain(_: Request, error: Exception) -> Response:
 
 async def _rephrase(_: Request, error: Exception) -> Response:
     given = error if isinstance(error, HTTPException) else HTTPException(500)
-    status = HTTPStatus(given.status_code)
-    code = CODES.get(status, "bad_request")
-    return _response(status, code, status.description, headers=given.headers or {})
+    return status_response(HTTPStatus(given.status_code), headers=given.headers or {})
 
 
 async def _apologise(_: Request, error: Exception) -> Response:

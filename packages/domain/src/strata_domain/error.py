@@ -5,6 +5,7 @@
     + ModelRequiredError
     + NotYourWordsError
     + NotInThreadError
+    + InvalidCursorError
   x IdentityError
     + MissingTokenError
     + InvalidTokenError
@@ -76,6 +77,13 @@ class NotInThreadError(InvalidInputError):
 
     code = "not_in_thread"
     detail = "That message is not in this thread."
+
+
+class InvalidCursorError(InvalidInputError):
+    """The cursor is none that Strata gave out."""
+
+    code = "invalid_cursor"
+    detail = "Send a cursor exactly as the page before returned it, or none."
 
 
 class IdentityError(StrataError):

@@ -17,11 +17,30 @@ select from pg_roles where rolname = %(user)s and (
   )
 )
 """
+UNBOUND = """
+select from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)
+"""
 SETTINGS = """
 select split_part(pair, '=', 1), substr(pair, strpos(pair, '=') + 1)
 from pg_db_role_setting, unnest(setconfig) as pair
 where setrole = %s::regrole and setdatabase = 0
 """
+
+
+def ensure_powerless(app_url: str) -> None:
+    """Refuse a login to which row level security does not apply.
+
+    Raises:
+        ConfigurationError: it is a superuser or bypasses row level security, or the
+            database is out of reach.
+    """
+    with owner_transaction(app_url) as connection:
+        if connection.execute(UNBOUND).fetchone() is not None:
+            message = (
+                "DATABASE_URL logs in with rights that no policy binds; "
+                f"use the login {APP_ROLE}, which 'strata migrate' makes."
+            )
+            raise ConfigurationError(message)
 
 
 def enable_login(owner_url: str, *, user: str, password: str) -> None:

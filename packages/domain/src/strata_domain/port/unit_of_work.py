@@ -49,7 +49,7 @@ class SystemWork(Protocol):
 class BeginForUser(Protocol):
     """Begins a transaction that acts for one user."""
 
-    def __call__(self, user_id: UUID) -> AbstractContextManager[UserWork]:
+    def __call__(self, user_id: UUID, /) -> AbstractContextManager[UserWork]:
         """Begin.
 
         Raises:

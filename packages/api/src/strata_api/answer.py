@@ -1,0 +1,95 @@
+"""The three ways to receive an answer: as a stream, when it is done, or later."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, Header
+from starlette.responses import JSONResponse, Response
+
+from strata_api.composition import Composed, Container
+from strata_api.event_stream import event_stream, wants_events
+from strata_api.prefer import wait_seconds
+from strata_api.schema.generation import RunView, generation_url
+from strata_usecase.await_answer import AwaitAnswerQuery
+from strata_usecase.follow_generation import FollowGenerationQuery
+from strata_usecase.run.run import Run
+
+ANSWERS: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "With `Accept: text/event-stream` the events as they come; with "
+        "`Prefer: wait=30` the finished answer.",
+        "model": RunView,
+        "content": {
+            "text/event-stream": {
+                "schema": {"type": "string"},
+                "example": 'id: 2\nevent: text.delta\ndata: {"text":"Good"}\n\n',
+            }
+        },
+    },
+    202: {
+        "description": "The answer is being written; read it at `events_url`.",
+        "model": RunView,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How this caller wants to receive answers."""
+
+    composed: Container
+    streamed: bool
+    wait: float
+
+    async def respond(self, starting: Awaitable[Run]) -> Response:
+        """Start the run, then answer in the way that was asked for."""
+        run = await starting
+        if self.streamed:
+            return self._stream(run)
+        return await self._document(run)
+
+    def _stream(self, run: Run) -> Response:
+        generation = run.generation
+        query = FollowGenerationQuery(
+            user_id=generation.user_id, generation_id=generation.generation_id
+        )
+        return event_stream(
+            self.composed.use_cases.generations.follow.batches(query),
+            location=generation_url(generation.generation_id),
+        )
+
+    async def _document(self, run: Run) -> Response:
+        if not self.wait:
+            return _response(HTTPStatus.ACCEPTED, run)
+        query = AwaitAnswerQuery(run=run, wait_seconds=self.wait)
+        answered = await self.composed.use_cases.generations.wait.execute(query)
+        waiting = answered.generation.ended_at is None
+        status = HTTPStatus.ACCEPTED if waiting else HTTPStatus.OK
+        return _response(status, answered)
+
+
+async def asked_answer(
+    composed: Composed,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+    prefer: Annotated[
+        str,
+        Header(
+            description="`wait=N`: answer when done, after N seconds at the latest."
+        ),
+    ] = "",
+) -> Answer:
+    """Read from the headers how the answer is wanted."""
+    return Answer(composed, wants_events(accept), wait_seconds(prefer))
+
+
+Answering = Annotated[Answer, Depends(asked_answer)]
+
+
+def _response(status: HTTPStatus, run: Run) -> Response:
+    view = RunView.of(run.generation, run.question, run.answer)
+    location = generation_url(run.generation.generation_id)
+    return JSONResponse(
+        view.model_dump(mode="json"), status, headers={"Location": location}
+    )

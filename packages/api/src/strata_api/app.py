@@ -1,0 +1,75 @@
+"""The FastAPI application."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from strata_api import problem
+from strata_api.access import ensure_classified, is_public
+from strata_api.composition import Container
+from strata_api.controller import ROUTERS
+from strata_api.middleware.body_limit import BodyLimitMiddleware
+from strata_api.middleware.request_id import HEADER, RequestIdMiddleware
+from strata_api.middleware.token import TokenMiddleware, verify_token
+
+DESCRIPTION = """
+Chat with language models under your own identity. Paste a token (`uv run strata token`)
+into **Authorize**, begin a thread, say something.
+
+A stream is read with `Accept: text/event-stream`; each event has an `id`, and
+`GET …/events` with `Last-Event-ID` goes on exactly after it, from any server.
+
+Errors are `application/problem+json` with a stable `code`.
+"""
+
+
+def create_app(container: Container, *, origins: tuple[str, ...] = ()) -> FastAPI:
+    """Assemble the application.
+
+    Args:
+        container: what it is made of; it runs as long as the application does.
+        origins: the web pages that may call it from a browser.
+
+    Raises:
+        ConfigurationError: a route is not classified, or not guarded.
+    """
+    app = FastAPI(
+        title="Strata",
+        version="0.1.0",
+        description=DESCRIPTION,
+        redoc_url=None,
+        lifespan=_lifespan,
+        middleware=_middleware(container, origins),
+        strict_content_type=True,
+    )
+    app.state.container = container
+    problem.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    ensure_classified(app.routes, verify_token)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
+    container: Container = app.state.container
+    async with container.running():
+        yield
+
+
+def _middleware(container: Container, origins: tuple[str, ...]) -> list[Middleware]:
+    return [
+        Middleware(RequestIdMiddleware),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=[HEADER, "Location", "Retry-After"],
+        ),
+        Middleware(TokenMiddleware, verifier=container.verifier, is_public=is_public),
+        Middleware(BodyLimitMiddleware),
+    ]

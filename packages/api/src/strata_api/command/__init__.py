@@ -1,0 +1,1 @@
+"""What the strata command can do, one module each."""

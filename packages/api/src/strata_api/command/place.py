@@ -1,0 +1,125 @@
+"""Where a command finds its database and its secrets."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from strata_domain.error import ConfigurationError
+from strata_gateway.migration import enable_login, migrate
+from strata_infrastructure.embedded_postgres import PostgresServer, embedded_postgres
+from strata_infrastructure.identity import load_or_create_secret
+from strata_infrastructure.secret import Secret
+from strata_infrastructure.settings import DatabaseSettings, Environment, Settings
+
+STATE = Path(".strata")
+MIGRATIONS = Path("supabase") / "migrations"
+MIGRATION_TARGETS = Path("env") / "migration"
+APP_USER = "strata_app"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One database, and how each of its two logins reaches it.
+
+    Attributes:
+        app_url: for the API, without rights of its own.
+        owner_url: for migrations; None if only the API's login is known.
+        listen_url: for LISTEN, past any pooler.
+    """
+
+    app_url: str
+    owner_url: str | None
+    listen_url: str
+
+    def require_owner(self) -> str:
+        """Return the owner's URL.
+
+        Raises:
+            ConfigurationError: it is not known.
+        """
+        if self.owner_url is None:
+            message = "Set MIGRATION_DATABASE_URL to a login that owns the schema."
+            raise ConfigurationError(message)
+        return self.owner_url
+
+    def bring_up_to_date(self, root: Path) -> list[str]:
+        """Migrate, and let the API log in; return what was applied.
+
+        Raises:
+            ConfigurationError: the files or the database do not allow it.
+        """
+        owner_url = self.require_owner()
+        applied = migrate(owner_url, root / MIGRATIONS)
+        login = urlsplit(self.app_url)
+        if login.username not in {None, urlsplit(owner_url).username}:
+            enable_login(
+                owner_url, user=str(login.username), password=login.password or ""
+            )
+        return applied
+
+
+@contextmanager
+def database_place(root: Path, settings: Settings) -> Generator[Place]:
+    """Give the configured database, or run the embedded one as long as the block.
+
+    Raises:
+        ConfigurationError: production names no database, or the embedded one fails.
+    """
+    url = settings.database.url or settings.database.migration_url
+    if url is not None:
+        yield _configured(settings.database, url)
+    else:
+        ensure_development(
+            settings,
+            "Set DATABASE_URL to your Postgres in env/secrets.env, "
+            "or run 'strata dev', which brings its own.",
+        )
+        with embedded_postgres(root / STATE) as server:
+            yield _embedded(root, server)
+
+
+def development_secret(root: Path) -> Secret:
+    """Return what signs development tokens here; it is made on first use."""
+    return load_or_create_secret(root / STATE / "token.secret")
+
+
+def ensure_development(settings: Settings, advice: str) -> None:
+    """Refuse what is for development alone.
+
+    Raises:
+        ConfigurationError: this is production; the advice says what to do instead.
+    """
+    if settings.environment is Environment.PRODUCTION:
+        raise ConfigurationError(advice)
+
+
+def migration_target(root: Path, name: str) -> Mapping[str, str]:
+    """Return the variables of `env/migration/NAME.env`.
+
+    Raises:
+        ConfigurationError: there is no such file.
+    """
+    path = root / MIGRATION_TARGETS / f"{name}.env"
+    if not path.is_file():
+        message = f"There is no {path}: copy local.env beside it and fill it in."
+        raise ConfigurationError(message)
+    return {key: value for key, value in dotenv_values(path).items() if value}
+
+
+def _configured(database: DatabaseSettings, url: Secret) -> Place:
+    owner, listen = database.migration_url, database.listen_url
+    return Place(
+        app_url=url.reveal(),
+        owner_url=None if owner is None else owner.reveal(),
+        listen_url=(listen or url).reveal(),
+    )
+
+
+def _embedded(root: Path, server: PostgresServer) -> Place:
+    password = load_or_create_secret(root / STATE / "database.secret").reveal()
+    app_url = f"postgresql://{APP_USER}:{password}@{server.host}:{server.port}/postgres"
+    return Place(app_url=app_url, owner_url=server.url(), listen_url=app_url)

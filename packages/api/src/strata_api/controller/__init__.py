@@ -1,0 +1,12 @@
+"""Every router of the application, in the order of the documentation."""
+
+from strata_api.controller import generation, health, me, message, model, thread
+
+ROUTERS = (
+    thread.router,
+    message.router,
+    generation.router,
+    model.router,
+    me.router,
+    health.router,
+)

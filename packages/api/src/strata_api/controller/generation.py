@@ -1,0 +1,83 @@
+"""Runs of models."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query
+from starlette.responses import Response
+
+from strata_api.composition import Composed
+from strata_api.event_stream import event_stream
+from strata_api.middleware.token import UserId
+from strata_api.schema.generation import GenerationView
+from strata_usecase.cancel_generation import CancelGenerationCommand
+from strata_usecase.follow_generation import FollowGenerationQuery
+from strata_usecase.get_generation import GetGenerationQuery
+
+router = APIRouter(prefix="/api/generations/{generation_id}", tags=["generations"])
+
+MOST_SEQ = 2**31 - 1
+Seq = Annotated[
+    int | None,
+    Query(ge=0, le=MOST_SEQ, description="The last `id` you have seen."),
+]
+LastEventId = Annotated[
+    int | None,
+    Header(ge=0, le=MOST_SEQ, description="The same, as an EventSource sends it."),
+]
+EVENTS: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "Events, from the one after the last seen to the terminal one.",
+        "content": {
+            "text/event-stream": {
+                "schema": {"type": "string"},
+                "example": 'id: 2\nevent: text.delta\ndata: {"text":"Good"}\n\n',
+            }
+        },
+    },
+    204: {"description": "You have seen everything; do not come back."},
+}
+
+
+@router.get("", summary="See how an answer stands")
+async def get_generation(
+    generation_id: UUID, user_id: UserId, composed: Composed
+) -> GenerationView:
+    """Read the run without its events."""
+    query = GetGenerationQuery(user_id=user_id, generation_id=generation_id)
+    found = await composed.offload(
+        partial(composed.use_cases.generations.get.execute, query)
+    )
+    return GenerationView.model_validate(found)
+
+
+@router.get("/events", summary="Read an answer's events", responses=EVENTS)
+async def follow_generation(
+    generation_id: UUID,
+    user_id: UserId,
+    composed: Composed,
+    after_seq: Seq = None,
+    last_event_id: LastEventId = None,
+) -> Response:
+    """Replay what was missed, then go on live; the header wins over the parameter."""
+    seen = last_event_id if last_event_id is not None else after_seq or 0
+    query = FollowGenerationQuery(
+        user_id=user_id, generation_id=generation_id, after_seq=seen
+    )
+    following = await composed.use_cases.generations.follow.execute(query)
+    if following.exhausted:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    return event_stream(following.batches)
+
+
+@router.post("/cancel", status_code=HTTPStatus.ACCEPTED, summary="Stop an answer")
+async def cancel_generation(
+    generation_id: UUID, user_id: UserId, composed: Composed
+) -> GenerationView:
+    """Keep what is written so far; the stream then ends with `generation.stopped`."""
+    command = CancelGenerationCommand(user_id=user_id, generation_id=generation_id)
+    return GenerationView.model_validate(
+        await composed.use_cases.generations.cancel.execute(command)
+    )

@@ -1,0 +1,26 @@
+"""How this process is, for those who watch over it."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from strata_api.composition import Composed
+from strata_api.schema.health import Health
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+@router.get("/live", summary="Is the process alive?")
+async def live() -> Health:
+    """Answer without touching anything: a failure means restart me."""
+    return Health(status="ok")
+
+
+@router.get("/ready", summary="Should it get requests?")
+async def ready(composed: Composed, response: Response) -> Health:
+    """Answer from what the watch over the database last saw, without asking it."""
+    status = composed.engine_room.status
+    if status != "ok":
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return Health(status=status)

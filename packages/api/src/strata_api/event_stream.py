@@ -1,0 +1,62 @@
+"""Events on the wire, as text/event-stream."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from starlette.responses import StreamingResponse
+
+from strata_domain.entity.generation import GenerationEvent
+from strata_domain.error import StrataError
+from strata_usecase.run.live_generation import Batch
+
+MEDIA_TYPE = "text/event-stream"
+PING_SECONDS = 15.0
+PING = b": ping\n\n"
+
+_logger = logging.getLogger(__name__)
+
+
+def wants_events(accept: str) -> bool:
+    """Whether an Accept header asks for a stream of events."""
+    return MEDIA_TYPE in accept.lower()
+
+
+def event_stream(
+    batches: AsyncIterator[Batch], *, location: str | None = None
+) -> StreamingResponse:
+    """Return a response that writes the events as they come."""
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    if location is not None:
+        headers["Location"] = location
+    return StreamingResponse(_written(batches), media_type=MEDIA_TYPE, headers=headers)
+
+
+def encode_event(event: GenerationEvent) -> bytes:
+    """Return one event in the format of the HTML standard, section 9.2.
+
+    The data is JSON on one line, so it needs no splitting.
+    """
+    return f"id: {event.seq}\nevent: {event.type}\ndata: {event.data}\n\n".encode()
+
+
+async def _written(batches: AsyncIterator[Batch]) -> AsyncGenerator[bytes]:
+    """Write until the end; a failure ends the stream without a terminal event.
+
+    The client then comes back with the last id it saw, and is told what is wrong.
+    """
+    try:
+        async for chunk in _chunks(batches):
+            yield chunk
+    except StrataError as error:
+        _logger.warning("a stream broke off: %s", error.code, exc_info=error)
+
+
+async def _chunks(batches: AsyncIterator[Batch]) -> AsyncGenerator[bytes]:
+    """Encode batches, and a comment when nothing has been written for a while."""
+    clock = asyncio.get_running_loop().time
+    quiet_since = clock()
+    async for batch in batches:
+        if batch or clock() - quiet_since >= PING_SECONDS:
+            yield b"".join(map(encode_event, batch)) or PING
+            quiet_since = clock()

@@ -1,0 +1,48 @@
+"""A bound on what a request may carry."""
+
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from strata_api.problem import status_response
+
+TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+MOST_BYTES = 2 * 1024 * 1024
+
+
+class BodyLimitMiddleware:
+    """Refuses a body as soon as it is known to be too large, read or not."""
+
+    def __init__(self, app: ASGIApp, *, most_bytes: int = MOST_BYTES) -> None:
+        """Wrap an application."""
+        self._app = app
+        self._most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on while its body is small enough."""
+        if _announced(scope) > self._most_bytes:
+            await status_response(TOO_LARGE)(scope, receive, send)
+            return
+        await self._app(scope, _Counter(receive, self._most_bytes).receive, send)
+
+
+class _Counter:
+    def __init__(self, receive: Receive, most_bytes: int) -> None:
+        self._receive = receive
+        self._left = most_bytes
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise HTTPException(TOO_LARGE)
+        return message
+
+
+def _announced(scope: Scope) -> int:
+    if scope["type"] != "http":
+        return 0
+    length = Headers(scope=scope).get("content-length", "0")
+    return int(length) if length.isdecimal() else 0

@@ -1,0 +1,91 @@
+"""Serving the application, and leaving without losing an answer."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from strata_api.engine_room import EngineRoom
+from strata_domain.error import ConfigurationError
+
+Ready = Callable[[], None]
+
+GRACEFUL_SECONDS = 20
+BACKLOG = 2048
+
+
+class DrainingServer(uvicorn.Server):
+    """Ends the runs while uvicorn waits for the responses that read them.
+
+    Uvicorn waits for open responses before the lifespan ends, and a stream stays open
+    until its run does: so the runs must end at once, not in the lifespan.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, *, engine_room: EngineRoom, ready: Ready
+    ) -> None:
+        """Serve, say when ready, and drain this engine room on the way out."""
+        super().__init__(config)
+        self._engine_room = engine_room
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening and drain at the same time."""
+        draining = asyncio.create_task(self._engine_room.drain())
+        await super().shutdown(sockets)
+        await draining
+
+
+def run(
+    app: FastAPI,
+    listener: socket.socket,
+    *,
+    engine_room: EngineRoom,
+    ready: Ready,
+) -> None:
+    """Serve on a bound socket until SIGINT or SIGTERM.
+
+    Args:
+        app: what is served.
+        listener: a bound socket.
+        engine_room: what is drained before the server leaves.
+        ready: called once requests are accepted.
+    """
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        backlog=BACKLOG,
+    )
+    server = DrainingServer(config, engine_room=engine_room, ready=ready)
+    server.run([listener])
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the address.
+
+    Raises:
+        ConfigurationError: it cannot be bound; the message says what to do.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        message = (
+            f"Port {port} on {host} cannot be used ({error.strerror}): stop what uses "
+            f"it, or choose another one: --port {port + 1}"
+        )
+        raise ConfigurationError(message) from error
+    return listener

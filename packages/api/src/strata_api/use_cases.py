@@ -1,0 +1,147 @@
+"""Every use case, wired to whatever ports it is given."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from strata_domain.port.chat_model import ChatModels
+from strata_domain.port.concurrency import Clock, Offload, Signals
+from strata_domain.port.unit_of_work import BeginForUser
+from strata_usecase.await_answer import AwaitAnswer
+from strata_usecase.cancel_generation import CancelGeneration
+from strata_usecase.create_thread import CreateThread
+from strata_usecase.delete_thread import DeleteThread
+from strata_usecase.edit_message import EditMessage
+from strata_usecase.follow_generation import FollowGeneration, FollowPace
+from strata_usecase.get_generation import GetGeneration
+from strata_usecase.get_profile import GetProfile
+from strata_usecase.get_thread import GetThread
+from strata_usecase.list_messages import ListMessages
+from strata_usecase.list_threads import ListThreads
+from strata_usecase.open_run import OpenRun
+from strata_usecase.post_message import PostMessage
+from strata_usecase.rate_message import RateMessage
+from strata_usecase.regenerate_message import RegenerateMessage
+from strata_usecase.run.generation_supervisor import GenerationSupervisor
+from strata_usecase.update_profile import UpdateProfile
+from strata_usecase.update_thread import UpdateThread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What the use cases are wired to."""
+
+    begin: BeginForUser
+    offload: Offload
+    signals: Signals
+    models: ChatModels
+    clock: Clock
+    worker_id: UUID
+    supervisor: GenerationSupervisor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadUseCases:
+    """What a user can do with conversations."""
+
+    create: CreateThread
+    list: ListThreads
+    get: GetThread
+    update: UpdateThread
+    delete: DeleteThread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageUseCases:
+    """What a user can do with messages."""
+
+    list: ListMessages
+    post: PostMessage
+    edit: EditMessage
+    regenerate: RegenerateMessage
+    rate: RateMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationUseCases:
+    """What a user can do with runs."""
+
+    get: GetGeneration
+    follow: FollowGeneration
+    wait: AwaitAnswer
+    cancel: CancelGeneration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileUseCases:
+    """What users can do with themselves."""
+
+    get: GetProfile
+    update: UpdateProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """Everything a user can do."""
+
+    threads: ThreadUseCases
+    messages: MessageUseCases
+    generations: GenerationUseCases
+    me: ProfileUseCases
+
+
+def build_use_cases(ports: Ports) -> UseCases:
+    """Wire every use case."""
+    return UseCases(
+        threads=_threads(ports),
+        messages=_messages(ports),
+        generations=_generations(ports),
+        me=ProfileUseCases(
+            get=GetProfile(begin=ports.begin), update=UpdateProfile(begin=ports.begin)
+        ),
+    )
+
+
+def _threads(ports: Ports) -> ThreadUseCases:
+    begin, clock = ports.begin, ports.clock
+    return ThreadUseCases(
+        create=CreateThread(begin=begin, clock=clock),
+        list=ListThreads(begin=begin),
+        get=GetThread(begin=begin),
+        update=UpdateThread(begin=begin, clock=clock),
+        delete=DeleteThread(begin=begin),
+    )
+
+
+def _messages(ports: Ports) -> MessageUseCases:
+    begin, supervisor = ports.begin, ports.supervisor
+    open_run = OpenRun(
+        models=ports.models, clock=ports.clock, worker_id=ports.worker_id
+    )
+    return MessageUseCases(
+        list=ListMessages(begin=begin),
+        post=PostMessage(begin=begin, open_run=open_run, supervisor=supervisor),
+        edit=EditMessage(begin=begin, open_run=open_run, supervisor=supervisor),
+        regenerate=RegenerateMessage(
+            begin=begin, open_run=open_run, supervisor=supervisor
+        ),
+        rate=RateMessage(begin=begin),
+    )
+
+
+def _generations(ports: Ports) -> GenerationUseCases:
+    begin, offload = ports.begin, ports.offload
+    follow = FollowGeneration(
+        begin=begin,
+        offload=offload,
+        signals=ports.signals,
+        supervisor=ports.supervisor,
+        pace=FollowPace(),
+    )
+    return GenerationUseCases(
+        get=GetGeneration(begin=begin),
+        follow=follow,
+        wait=AwaitAnswer(begin=begin, offload=offload, follow=follow),
+        cancel=CancelGeneration(
+            begin=begin, offload=offload, supervisor=ports.supervisor
+        ),
+    )
