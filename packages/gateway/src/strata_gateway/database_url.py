@@ -20,8 +20,8 @@ SETTINGS = {
 }
 """How every connection is made, unless the URL says otherwise.
 
-Nothing that a transaction-mode pooler refuses: time zone and timeouts are not here, each
-transaction sets its own.
+Nothing that a transaction-mode pooler refuses: time zone and timeouts are not here,
+each transaction sets its own.
 """
 
 

@@ -112,7 +112,8 @@ class SqlMessageRepository:
             "feedback": message.feedback,
             "feedback_comment": message.feedback_comment,
         }
-        self._connection.execute(_SAVE_FEEDBACK, {**own, **verdict})
+        if not self._connection.execute(_SAVE_FEEDBACK, {**own, **verdict}).rowcount:
+            raise NotFoundError(message.message_id)
 
 
 def _cursor(message: Message) -> UUID:

@@ -29,5 +29,10 @@ class SqlProfileRepository:
 
     def save(self, profile: Profile) -> None:
         """Store what is the user's to change."""
-        changed = {"display_name": profile.display_name, "locale": profile.locale}
-        self._connection.execute(_SAVE, {"owner_id": profile.user_id, **changed})
+        changed = {
+            "owner_id": profile.user_id,
+            "display_name": profile.display_name,
+            "locale": profile.locale,
+        }
+        if not self._connection.execute(_SAVE, changed).rowcount:
+            raise AccountNotFoundError(profile.user_id)

@@ -5,20 +5,16 @@ of each of its runs, and each finished answer once more. Whatever is sent twice,
 the answer to a commit was lost, is stored once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from json import dumps
 
 from sqlalchemy import text
 
 from strata_domain.entity.generation import (
     Ending,
-    GenerationStatus,
     Progress,
 )
-from strata_domain.entity.message import MessageStatus
 from strata_domain.service.part_codec import encode_part
-
-CHANNEL = "strata_generations"
 
 RECORD = text("""
 with step as (
@@ -28,9 +24,9 @@ with step as (
 ), ending as (
   select * from unnest(
     cast(:ending_ids as uuid[]), cast(:statuses as generation_status[]),
-    cast(:error_codes as text[]), cast(:message_statuses as message_status[]),
-    cast(:stop_reasons as stop_reason[]), cast(:parts as jsonb[])
-  ) as ending (id, status, error_code, message_status, stop_reason, parts)
+    cast(:error_codes as text[]), cast(:stop_reasons as stop_reason[]),
+    cast(:parts as jsonb[])
+  ) as ending (id, status, error_code, stop_reason, parts)
 ), accepted as (
   update generations as held
   set last_seq = greatest(held.last_seq, step.last_seq),
@@ -53,8 +49,11 @@ with step as (
   on conflict (generation_id, seq) do nothing
 ), closed as (
   update messages as message
-  set parts = ending.parts, status = ending.message_status,
-    stop_reason = ending.stop_reason, updated_at = now()
+  set parts = ending.parts, stop_reason = ending.stop_reason, updated_at = now(),
+    status = case ending.status
+      when 'completed' then 'complete'
+      else cast(cast(ending.status as text) as message_status)
+    end
   from ending join accepted on accepted.id = ending.id
   where message.id = accepted.message_id and message.status = 'streaming'
 ), told as (
@@ -102,7 +101,6 @@ def _endings(steps: Sequence[Progress]) -> dict[str, object]:
         "ending_ids": [generation_id for generation_id, _ in endings],
         "statuses": [ending.status for _, ending in endings],
         "error_codes": [ending.error_code for _, ending in endings],
-        "message_statuses": [_MESSAGE_STATUS[e.status] for _, e in endings],
         "stop_reasons": [ending.stop_reason for _, ending in endings],
         "parts": [_parts(ending) for _, ending in endings],
     }
@@ -110,11 +108,3 @@ def _endings(steps: Sequence[Progress]) -> dict[str, object]:
 
 def _parts(ending: Ending) -> str:
     return dumps([encode_part(part) for part in ending.parts], ensure_ascii=False)
-
-
-_MESSAGE_STATUS: Mapping[GenerationStatus, MessageStatus] = {
-    GenerationStatus.COMPLETED: MessageStatus.COMPLETE,
-    GenerationStatus.STOPPED: MessageStatus.STOPPED,
-    GenerationStatus.FAILED: MessageStatus.FAILED,
-    GenerationStatus.INTERRUPTED: MessageStatus.INTERRUPTED,
-}

@@ -77,7 +77,8 @@ class SqlThreadRepository:
         values = THREADS.values(thread).items()
         changed = {name: value for name, value in values if name not in _FIXED}
         own = {"wanted_id": thread.thread_id, "owner_id": thread.user_id}
-        self._connection.execute(_SAVE, {**changed, **own})
+        if not self._connection.execute(_SAVE, {**changed, **own}).rowcount:
+            raise NotFoundError(thread.thread_id)
 
     def remove(self, thread_id: UUID, *, user_id: UUID) -> None:
         """Delete a thread; the database deletes what is in it."""

@@ -1,0 +1,17 @@
+"""Every port, in memory: for tests, and for services that reuse the use cases.
+
+The same contract suite runs against these and against Postgres.
+"""
+
+from strata_domain.fake.chat_model import FixedChatModels, ScriptedChatModel
+from strata_domain.fake.concurrency import InlineOffload, ManualClock, ManualSignals
+from strata_domain.fake.database import InMemoryDatabase
+
+__all__ = [
+    "FixedChatModels",
+    "InMemoryDatabase",
+    "InlineOffload",
+    "ManualClock",
+    "ManualSignals",
+    "ScriptedChatModel",
+]

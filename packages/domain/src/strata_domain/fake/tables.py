@@ -1,0 +1,45 @@
+"""What the database in memory holds."""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from uuid import UUID
+
+from strata_domain.entity.generation import Generation, GenerationEvent
+from strata_domain.entity.message import Message
+from strata_domain.entity.profile import Profile
+from strata_domain.entity.thread import Thread
+
+
+@dataclass(slots=True)
+class Tables:
+    """Everything stored, by its key; the values themselves never change."""
+
+    profiles: dict[UUID, Profile] = field(default_factory=dict)
+    threads: dict[UUID, Thread] = field(default_factory=dict)
+    messages: dict[UUID, Message] = field(default_factory=dict)
+    generations: dict[UUID, Generation] = field(default_factory=dict)
+    heartbeats: dict[UUID, datetime] = field(default_factory=dict)
+    logs: dict[UUID, tuple[GenerationEvent, ...]] = field(default_factory=dict)
+
+    def copied(self) -> "Tables":
+        """Return a copy that later changes leave alone."""
+        return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
+
+    def restore(self, before: "Tables") -> None:
+        """Become what a copy was."""
+        for table in fields(self):
+            setattr(self, table.name, getattr(before, table.name))
+
+    def forget_thread(self, thread_id: UUID) -> None:
+        """Delete a thread with everything in it."""
+        del self.threads[thread_id]
+        self.messages = {
+            key: message
+            for key, message in self.messages.items()
+            if message.thread_id != thread_id
+        }
+        self.generations = {
+            key: generation
+            for key, generation in self.generations.items()
+            if generation.thread_id != thread_id
+        }
