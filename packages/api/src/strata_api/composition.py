@@ -1,6 +1,6 @@
 """The one place that knows every implementation."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,7 +8,6 @@ from typing import Annotated
 from uuid import uuid4
 
 from fastapi import Depends, Request
-from sqlalchemy import Engine
 
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
@@ -56,7 +55,7 @@ class Container:
     offload: ThreadOffload
     verifier: SupabaseTokenVerifier
     engine_room: EngineRoom
-    engine: Engine
+    disconnect: Callable[[], None]
 
     def preflight(self) -> None:
         """Try the database once, before anything is served.
@@ -76,7 +75,7 @@ class Container:
         finally:
             await self.models.aclose()
             await self.verifier.aclose()
-            self.engine.dispose()
+            self.disconnect()
 
 
 class Composer:
@@ -105,7 +104,7 @@ class Composer:
             offload=self._requests,
             verifier=self._verifier(),
             engine_room=engine_room,
-            engine=self._engine,
+            disconnect=self._engine.dispose,
         )
 
     def _ports(self, engine_room: EngineRoom) -> Ports:

@@ -4,12 +4,23 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 from strata_api.offload import ThreadOffload
 from strata_api.watch import DatabaseWatch, Status
-from strata_gateway.signals import PostgresSignals
+from strata_domain.port.concurrency import Signals
 from strata_usecase.run.generation_journal import GenerationJournal
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
+
+
+class RunningSignals(Signals, Protocol):
+    """Signals that something must keep listening for."""
+
+    def start(self) -> None:
+        """Begin to listen."""
+
+    def close(self) -> None:
+        """Stop listening, and leave nothing open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +30,7 @@ class EngineRoom:
     supervisor: GenerationSupervisor
     journal: GenerationJournal
     watch: DatabaseWatch
-    signals: PostgresSignals
+    signals: RunningSignals
     threads: tuple[ThreadOffload, ...]
     drain_seconds: float
 
