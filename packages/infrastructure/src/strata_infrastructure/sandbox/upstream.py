@@ -5,12 +5,14 @@ is a witness that no crash of ours can silence. Whatever key a request carries i
 """
 
 import json
+import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
+from types import FrameType
 from uuid import uuid4
 
 import uvicorn
@@ -90,6 +92,8 @@ def serve(host: str, port: int, bill: Path | None) -> None:
         address = f"http://{host}:{listener.getsockname()[1]}"
         sys.stdout.write(f"listening on {address}\n")
         sys.stdout.flush()
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, _leave)
         config = uvicorn.Config(
             Upstream(book),
             lifespan="off",
@@ -98,6 +102,11 @@ def serve(host: str, port: int, bill: Path | None) -> None:
             timeout_graceful_shutdown=1,
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """Unwind, where the default would end the process with calls still unbilled."""
+    raise SystemExit
 
 
 def _writer(question: Question, call: BilledCall) -> AnswerWriter:

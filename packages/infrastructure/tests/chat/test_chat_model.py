@@ -1,0 +1,146 @@
+"""One contract: the sandbox in this process and the OpenAI adapter over a real wire."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from strata_domain.entity.chat import (
+    ChatParams,
+    CitationFound,
+    Finished,
+    ReasoningDelta,
+    TextDelta,
+    TokenUsage,
+    Turn,
+    UsageReported,
+)
+from strata_domain.entity.message import MessageRole, StopReason
+from strata_domain.port.chat_model import ChatModel
+from support.chat import Answer, Asked, ask, leave_after_first, question
+
+STOP = Finished(StopReason.STOP, "stop")
+LENGTH = Finished(StopReason.LENGTH, "length")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one two  three",
+        "  spaces\tand\nlines \n",
+        " \n ",
+        "",
+        "Grüße 🙂 \u2028 next",
+        '"quoted" \\ {json} data: [DONE]\n\n',
+    ],
+)
+def test_the_echo_repeats_every_character(asked: Asked, text: str) -> None:
+    answer = asked(question(text))
+
+    assert answer.text == text
+    assert answer.finish == STOP
+
+
+def test_the_echo_speaks_word_by_word(asked: Asked) -> None:
+    pieces = asked(question("one two  three\n")).pieces
+
+    words = [TextDelta("one"), TextDelta(" two"), TextDelta("  three\n")]
+    assert pieces[:3] == words
+
+
+def test_the_echo_repeats_the_last_thing_the_user_said(asked: Asked) -> None:
+    turns = (
+        Turn(MessageRole.USER, "first"),
+        Turn(MessageRole.ASSISTANT, "answer"),
+        Turn(MessageRole.USER, "second"),
+    )
+
+    assert asked(replace(question(), turns=turns)).text == "second"
+
+
+def test_prose_is_the_same_every_time_and_sixty_words_long(asked: Asked) -> None:
+    first, second = asked(question(model="lorem")), asked(question("?", model="lorem"))
+
+    assert first.text == second.text
+    assert len(first.text.split()) == 60
+    assert first.text.startswith("Lorem ipsum dolor sit amet, consectetur")
+
+
+def test_prose_is_as_long_as_asked(asked: Asked) -> None:
+    answer = asked(question(model="lorem", tokens=200))
+
+    assert len(answer.text.split()) == 200
+    assert answer.finish == STOP
+
+
+def test_an_echo_cut_short_says_so(asked: Asked) -> None:
+    answer = asked(question("one two three", tokens=2))
+
+    assert answer.text == "one two"
+    assert answer.finish == LENGTH
+
+
+def test_nothing_is_longer_than_the_limit_of_the_request(asked: Asked) -> None:
+    limit = ChatParams(max_output_tokens=5)
+
+    answer = asked(replace(question(model="lorem"), params=limit))
+
+    assert answer.text == "Lorem ipsum dolor sit amet,"
+    assert answer.finish == LENGTH
+
+
+def test_usage_comes_before_the_finish_and_counts_every_word(asked: Asked) -> None:
+    request = replace(question("four words of mine"), system="two more")
+
+    *_, usage, finish = asked(request).pieces
+
+    counted = TokenUsage(input_tokens=6, output_tokens=4, reasoning_tokens=0)
+    assert usage == UsageReported(counted)
+    assert finish == STOP
+
+
+def test_usage_that_is_not_reported_is_missing_and_not_zero(asked: Asked) -> None:
+    pieces = asked(question("one", no_usage=True)).pieces
+
+    assert pieces == [TextDelta("one"), STOP]
+
+
+def test_thinking_comes_before_the_answer_and_is_paid_for(asked: Asked) -> None:
+    pieces = asked(question("yes", reasoning=2)).pieces
+
+    assert pieces == [
+        ReasoningDelta("First,"),
+        ReasoningDelta(" let"),
+        TextDelta("yes"),
+        UsageReported(TokenUsage(input_tokens=1, output_tokens=3, reasoning_tokens=2)),
+        STOP,
+    ]
+
+
+def test_sources_are_named_once(asked: Asked) -> None:
+    pieces = asked(question(citations=2)).pieces
+
+    assert [p for p in pieces if isinstance(p, CitationFound)] == [
+        CitationFound("https://sandbox.example/1", "Source 1"),
+        CitationFound("https://sandbox.example/2", "Source 2"),
+    ]
+
+
+def test_many_answers_are_written_at_once(
+    runner: asyncio.Runner, model: ChatModel
+) -> None:
+    async def ask_all() -> list[Answer]:
+        return await asyncio.gather(*(ask(model, question(f"{n}")) for n in range(20)))
+
+    assert [answer.text for answer in runner.run(ask_all())] == [
+        str(number) for number in range(20)
+    ]
+
+
+def test_a_reader_may_leave_at_any_time_and_ask_again(
+    runner: asyncio.Runner, model: ChatModel
+) -> None:
+    request = question("a b c", delay_ms=10)
+
+    assert runner.run(leave_after_first(model, request)) == TextDelta("a")
+    assert runner.run(ask(model, request)).text == "a b c"
