@@ -1,10 +1,11 @@
 """Messages, and the answers to them."""
 
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from strata_api.answer import ANSWERS, Answering
@@ -31,19 +32,31 @@ Cursor = Annotated[UUID | None, Query(description="`next_cursor` of the page bef
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSlice:
+    """Which messages of a thread to read."""
+
+    view: View
+    after: UUID | None
+    limit: int
+
+
+async def wanted_slice(
+    view: View = View.PATH, cursor: Cursor = None, limit: Limit = 50
+) -> MessageSlice:
+    """Return which messages the query string asks for."""
+    return MessageSlice(view=view, after=cursor, limit=limit)
+
+
+Wanted = Annotated[MessageSlice, Depends(wanted_slice)]
+
+
 @router.get("/threads/{thread_id}/messages", summary="Read a conversation")
 async def list_messages(
-    thread_id: UUID,
-    user_id: UserId,
-    composed: Composed,
-    view: View = View.PATH,
-    cursor: Cursor = None,
-    limit: Limit = 50,
+    thread_id: UUID, user_id: UserId, composed: Composed, wanted: Wanted
 ) -> MessagePage:
     """Read the active path from its end backwards, or the whole tree from its root."""
-    query = ListMessagesQuery(
-        user_id=user_id, thread_id=thread_id, view=view, after=cursor, limit=limit
-    )
+    query = ListMessagesQuery(user_id=user_id, thread_id=thread_id, **asdict(wanted))
     page = await composed.offload(
         partial(composed.use_cases.messages.list.execute, query)
     )

@@ -38,9 +38,7 @@ def development_token(
     Raises:
         ConfigurationError: the lifetime is not between a second and a week.
     """
-    if not 0 < lifetime_seconds <= MAX_LIFETIME_SECONDS:
-        message = f"A token lives 1 to {MAX_LIFETIME_SECONDS} seconds."
-        raise ConfigurationError(message)
+    _ensure_lifetime(lifetime_seconds)
     issued_at = int(time.time())
     claims = {
         "iss": issuer,
@@ -79,6 +77,12 @@ def load_or_create_secret(path: Path) -> Secret:
         message = f"{path} holds no usable secret: delete it, and it is made anew."
         raise ConfigurationError(message)
     return Secret(text)
+
+
+def _ensure_lifetime(seconds: int) -> None:
+    if not 0 < seconds <= MAX_LIFETIME_SECONDS:
+        message = f"A token lives 1 to {MAX_LIFETIME_SECONDS} seconds."
+        raise ConfigurationError(message)
 
 
 def _ensure_exists(path: Path) -> None:
