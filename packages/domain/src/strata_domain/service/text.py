@@ -7,7 +7,8 @@ class TextJoiner:
     """Makes streamed text storable without changing what it says.
 
     Postgres stores neither NUL nor half a surrogate pair. Some providers cut an emoji
-    between two pieces, so a high surrogate at the end waits for its other half.
+    between two pieces, so a high surrogate at the end waits for its other half. If
+    that never comes the character was cut off, and none of it is shown.
     """
 
     def __init__(self) -> None:

@@ -1,0 +1,121 @@
+"""Reading a log, live and stored."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strata_domain.entity.generation import EventType
+from strata_domain.entity.message import CitationPart, Part, ReasoningPart, TextPart
+from strata_domain.service.generation_log import Transcript, event, read_parts
+
+Said = tuple[EventType, Mapping[str, object]]
+
+WORDS = st.fixed_dictionaries({"text": st.text()})
+SOURCE = st.fixed_dictionaries(
+    {"url": st.sampled_from(["a", "b", "c"]), "title": st.none() | st.text()}
+)
+WRITING = st.one_of(
+    st.tuples(st.just(EventType.TEXT_DELTA), WORDS),
+    st.tuples(st.just(EventType.REASONING_DELTA), WORDS),
+    st.tuples(st.just(EventType.CITATION), SOURCE),
+)
+RESET: st.SearchStrategy[Said] = st.just((EventType.MESSAGE_RESET, {}))
+SILENT = [
+    kind
+    for kind in EventType
+    if kind
+    not in {
+        EventType.TEXT_DELTA,
+        EventType.REASONING_DELTA,
+        EventType.CITATION,
+        EventType.MESSAGE_RESET,
+    }
+]
+
+
+def folded(*said: Said) -> tuple[Part, ...]:
+    transcript = Transcript()
+    for kind, data in said:
+        transcript.add(kind, data)
+    return transcript.parts
+
+
+def text(words: str) -> Said:
+    return EventType.TEXT_DELTA, {"text": words}
+
+
+def reasoning(words: str) -> Said:
+    return EventType.REASONING_DELTA, {"text": words}
+
+
+def source(url: str, title: str | None = None) -> Said:
+    return EventType.CITATION, {"url": url, "title": title}
+
+
+@given(st.lists(WRITING | RESET))
+def test_a_message_written_live_is_the_message_read_from_the_store(
+    said: list[Said],
+) -> None:
+    log = [event(seq, kind, data) for seq, (kind, data) in enumerate(said, 1)]
+
+    assert read_parts(log) == folded(*said)
+
+
+@given(st.lists(WRITING), st.lists(WRITING))
+def test_a_reset_forgets_everything_before_it(
+    before: list[Said], after: list[Said]
+) -> None:
+    reset: Said = (EventType.MESSAGE_RESET, {})
+
+    assert folded(*before, reset, *after) == folded(*after)
+
+
+@given(st.lists(st.text()))
+def test_words_are_joined_in_order_without_loss(pieces: list[str]) -> None:
+    whole = "".join(pieces)
+
+    assert folded(*map(text, pieces)) == ((TextPart(whole),) if whole else ())
+
+
+def test_thinking_comes_before_words_and_sources_last() -> None:
+    said = (source("a"), text("one "), reasoning("hm "), text("two"), reasoning("so"))
+
+    assert folded(*said) == (
+        ReasoningPart("hm so"),
+        TextPart("one two"),
+        CitationPart("a"),
+    )
+
+
+def test_the_same_source_counts_once_as_it_was_first_named() -> None:
+    said = (source("a", "first"), source("b"), source("a", "again"))
+
+    assert folded(*said) == (CitationPart("a", "first"), CitationPart("b"))
+
+
+def test_nothing_written_is_a_message_without_parts() -> None:
+    assert folded() == ()
+    assert folded(text("")) == ()
+
+
+@pytest.mark.parametrize("kind", SILENT)
+def test_other_events_write_nothing(kind: EventType) -> None:
+    assert folded((kind, {"text": "not for the message"})) == ()
+
+
+def test_an_event_is_one_line_of_compact_json() -> None:
+    said = event(3, EventType.TEXT_DELTA, {"text": "é\n🙂", "n": None})
+
+    assert (said.seq, said.type) == (3, EventType.TEXT_DELTA)
+    assert said.data == '{"text":"é\\n🙂","n":null}'
+
+
+@given(st.text())
+def test_no_text_breaks_a_line(words: str) -> None:
+    data = event(1, *text(words)).data
+
+    assert not {"\r", "\n"} & set(data)
+    assert json.loads(data) == {"text": words}
