@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
 from strata_api.use_cases import Ports, UseCases, build_use_cases
+from strata_api.warm_up import warmed_up
 from strata_api.watch import DatabaseWatch
 from strata_domain.catalogue import chat_catalogue
 from strata_domain.entity.chat import ChatModelCard
@@ -70,7 +71,7 @@ class Container:
     async def running(self) -> AsyncGenerator[None]:
         """Run everything inside the block, and leave nothing open behind it."""
         try:
-            async with self.engine_room.running():
+            async with self.engine_room.running(), warmed_up(self.models):
                 yield
         finally:
             await self.models.aclose()
