@@ -30,10 +30,8 @@ class InMemoryGenerations:
     def add(self, generation: Generation) -> None:
         """Store a new run."""
         tables, key = self.transaction.tables, generation.generation_id
-        busy = {_claim(known) for known in tables.generations.values()}
+        self._ensure_free(generation)
         self.transaction.add(tables.generations, key, generation)
-        if _claim(generation) in busy:
-            self.transaction.refuse(ThreadBusyError(generation.thread_id))
         self.transaction.ensure_thread(generation.thread_id, generation.user_id)
         self.transaction.ensure_message(generation.thread_id, generation.message_id)
         tables.heartbeats[key] = self.transaction.clock()
@@ -59,6 +57,14 @@ class InMemoryGenerations:
         with suppress(NotFoundError):
             known = self.get(generation_id, user_id=user_id)
             self.transaction.tables.generations[generation_id] = self._asked(known)
+
+    def _ensure_free(self, generation: Generation) -> None:
+        others = self.transaction.tables.generations.values()
+        if generation.message_id in {other.message_id for other in others}:
+            self.transaction.refuse(ConflictError(generation.message_id))
+        running = (o for o in others if o.status is GenerationStatus.RUNNING)
+        if generation.thread_id in {other.thread_id for other in running}:
+            self.transaction.refuse(ThreadBusyError(generation.thread_id))
 
     def _asked(self, known: Generation) -> Generation:
         running = known.status is GenerationStatus.RUNNING
@@ -134,12 +140,6 @@ class InMemoryRuns:
 
     def _heard_of(self, run: Generation) -> datetime:
         return self.transaction.tables.heartbeats[run.generation_id]
-
-
-def _claim(generation: Generation) -> UUID:
-    """Return what only one generation may have: its thread while it runs."""
-    running = generation.status is GenerationStatus.RUNNING
-    return generation.thread_id if running else generation.generation_id
 
 
 def _writer(generation: Generation) -> UUID | None:
