@@ -31,7 +31,6 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "GET /health/ready": Access.PUBLIC,
         "GET /openapi.json": Access.PUBLIC,
         "GET /docs": Access.PUBLIC,
-        "GET /docs/oauth2-redirect": Access.PUBLIC,
         "GET /api/me": Access.USER,
         "PATCH /api/me": Access.USER,
         "GET /api/models": Access.USER,

@@ -12,8 +12,10 @@ from strata_api.access import ensure_classified, is_public
 from strata_api.composition import Container
 from strata_api.controller import ROUTERS
 from strata_api.middleware.body_limit import BodyLimitMiddleware
+from strata_api.middleware.failure import FailureMiddleware
 from strata_api.middleware.request_id import HEADER, RequestIdMiddleware
 from strata_api.middleware.token import TokenMiddleware, verify_token
+from strata_api.openapi import DescribedAPI
 
 DESCRIPTION = """
 Chat with language models under your own identity. Paste a token (`uv run strata token`)
@@ -36,11 +38,13 @@ def create_app(container: Container, *, origins: tuple[str, ...] = ()) -> FastAP
     Raises:
         ConfigurationError: a route is not classified, or not guarded.
     """
-    app = FastAPI(
+    app = DescribedAPI(
         title="Strata",
         version="0.1.0",
         description=DESCRIPTION,
         redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
         lifespan=_lifespan,
         middleware=_middleware(container, origins),
         strict_content_type=True,
@@ -70,6 +74,7 @@ def _middleware(container: Container, origins: tuple[str, ...]) -> list[Middlewa
             allow_headers=["*"],
             expose_headers=[HEADER, "Location", "Retry-After"],
         ),
+        Middleware(FailureMiddleware),
         Middleware(TokenMiddleware, verifier=container.verifier, is_public=is_public),
         Middleware(BodyLimitMiddleware),
     ]

@@ -5,7 +5,7 @@ never of its arguments, so that nothing a vendor or the database said can leave.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -33,6 +33,8 @@ from strata_domain.error import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+MOST_COMPLAINTS = 20
+MOST_PLACE = 200
 RETRY_AFTER_SECONDS = 2
 
 _logger = logging.getLogger(__name__)
@@ -136,7 +138,8 @@ async def _explain(_: Request, error: Exception) -> Response:
     """Say which values are wrong, without repeating them."""
     found = error.errors() if isinstance(error, RequestValidationError) else ()
     places = [
-        {"where": ".".join(map(_printable, e["loc"])), "why": e["msg"]} for e in found
+        {"where": _place(each["loc"]), "why": _printable(each["msg"])}
+        for each in found[:MOST_COMPLAINTS]
     ]
     return _response(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -156,5 +159,10 @@ async def _apologise(_: Request, error: Exception) -> Response:
     return problem_response(StrataError())
 
 
-def _printable(place: object) -> str:
-    return str(place).encode("utf-8", "replace").decode()
+def _place(steps: Sequence[object]) -> str:
+    """Return the way to a value; its names are the sender's, and may be anything."""
+    return _printable(".".join(map(str, steps)))[:MOST_PLACE]
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

@@ -10,6 +10,13 @@ from strata_api.schema.health import Health
 
 router = APIRouter(prefix="/health", tags=["health"])
 
+NOT_READY: dict[int | str, dict[str, object]] = {
+    503: {
+        "description": "Not now: it is stopping, or its database is away.",
+        "model": Health,
+    }
+}
+
 
 @router.get("/live", summary="Is the process alive?")
 async def live() -> Health:
@@ -17,7 +24,7 @@ async def live() -> Health:
     return Health(status="ok")
 
 
-@router.get("/ready", summary="Should it get requests?")
+@router.get("/ready", summary="Should it get requests?", responses=NOT_READY)
 async def ready(composed: Composed, response: Response) -> Health:
     """Answer from what the watch over the database last saw, without asking it."""
     status = composed.engine_room.status

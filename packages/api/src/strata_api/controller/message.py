@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -42,10 +42,10 @@ class MessageSlice:
 
 
 async def wanted_slice(
-    view: View = View.PATH, cursor: Cursor = None, limit: Limit = 50
+    view: Literal["path", "tree"] = "path", cursor: Cursor = None, limit: Limit = 50
 ) -> MessageSlice:
     """Return which messages the query string asks for."""
-    return MessageSlice(view=view, after=cursor, limit=limit)
+    return MessageSlice(view=View(view), after=cursor, limit=limit)
 
 
 Wanted = Annotated[MessageSlice, Depends(wanted_slice)]

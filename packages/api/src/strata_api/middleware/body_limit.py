@@ -10,6 +10,7 @@ from strata_api.problem import status_response
 
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 MOST_BYTES = 2 * 1024 * 1024
+MOST_DIGITS = 19
 
 
 class BodyLimitMiddleware:
@@ -44,5 +45,5 @@ class _Counter:
 def _announced(scope: Scope) -> int:
     if scope["type"] != "http":
         return 0
-    length = Headers(scope=scope).get("content-length", "0")
+    length = Headers(scope=scope).get("content-length", "0")[:MOST_DIGITS]
     return int(length) if length.isdecimal() else 0

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, cast
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from strata_api.schema.base import Body, SafeText, View
 from strata_domain.entity.profile import ProfileRole, ProfileStatus
@@ -14,12 +14,12 @@ from strata_usecase.update_profile import ProfileChanges
 class UpdateProfileBody(Body):
     """What shall be different; what is left out stays as it is."""
 
-    display_name: Annotated[SafeText, Field(max_length=200)] | None = Field(
-        default=None, examples=["Ada"]
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"display_name": "Ada", "locale": "en-GB"}]}
     )
-    locale: Annotated[SafeText, Field(max_length=35)] | None = Field(
-        default=None, examples=["en-GB"]
-    )
+
+    display_name: Annotated[SafeText, Field(max_length=200)] | None = None
+    locale: Annotated[SafeText, Field(max_length=35)] | None = None
 
     def changes(self) -> ProfileChanges:
         """Return only what was sent."""

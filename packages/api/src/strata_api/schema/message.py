@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from strata_api.schema.base import Body, JsonObject, ModelId, SafeText, View, Words
 from strata_domain.entity.chat import ChatParams
@@ -44,9 +44,12 @@ class ParamsBody(Body):
 class WishBody(Body):
     """Which model shall answer, and how."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"model": "sandbox/lorem"}]}
+    )
+
     model: ModelId | None = Field(
         default=None,
-        examples=["sandbox/echo"],
         description="One of GET /api/models; left out, the thread's own.",
     )
     params: ParamsBody = ParamsBody()
@@ -71,19 +74,35 @@ class WishBody(Body):
 class PostMessageBody(WishBody):
     """What the user says."""
 
-    text: Words = Field(examples=["Good morning!"])
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"text": "Good morning!", "model": "sandbox/echo"}]
+        }
+    )
+
+    text: Words
 
 
 class EditMessageBody(WishBody):
     """What the user says instead."""
 
-    text: Words = Field(examples=["Good evening!"])
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"text": "Good evening!", "model": "sandbox/echo"}]
+        }
+    )
+
+    text: Words
 
 
 class FeedbackBody(Body):
     """The reader's verdict; null takes an earlier one back."""
 
-    feedback: MessageFeedback | None = Field(examples=["up"])
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"feedback": "up", "comment": "Just right."}]}
+    )
+
+    feedback: MessageFeedback | None
     comment: Annotated[SafeText, Field(max_length=2000)] | None = None
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, cast
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from strata_api.schema.base import (
     Body,
@@ -20,16 +20,31 @@ from strata_usecase.update_thread import ThreadChanges
 class CreateThreadBody(Body):
     """A new conversation."""
 
-    title: Title = Field(default="", examples=["Holiday plans"])
-    system_prompt: SystemPrompt | None = Field(
-        default=None, examples=["Answer briefly."]
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Holiday plans",
+                    "system_prompt": "Answer briefly.",
+                    "model": "sandbox/echo",
+                    "metadata": {"project": "garden"},
+                }
+            ]
+        }
     )
-    model: ModelId | None = Field(default=None, examples=["sandbox/echo"])
-    metadata: JsonObject = Field(default={}, examples=[{"project": "garden"}])
+
+    title: Title = ""
+    system_prompt: SystemPrompt | None = None
+    model: ModelId | None = None
+    metadata: JsonObject = Field(default={})
 
 
 class UpdateThreadBody(Body):
     """What shall be different; what is left out stays as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"title": "Garden plans", "pinned": True}]}
+    )
 
     title: Title = ""
     system_prompt: SystemPrompt | None = None

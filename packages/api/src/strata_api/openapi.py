@@ -1,0 +1,122 @@
+"""The OpenAPI document: what FastAPI finds out, and what it cannot know.
+
+The token and the problem documents are settled outside its routes, for every request at
+once; here they are written down for whoever reads the document.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.responses import Response
+
+from strata_api.access import is_public
+from strata_api.problem import MEDIA_TYPE, problem_response, status_response
+from strata_api.schema.problem import Complaint, Problem
+from strata_domain.error import (
+    DatabaseUnavailableError,
+    InvalidInputError,
+    MissingTokenError,
+    NotFoundError,
+    StrataError,
+    UserRequiredError,
+)
+
+Json = Mapping[str, Any]
+
+SCHEMA = "#/components/schemas/{model}"
+RESPONSE = "#/components/responses/{status}"
+SECURITY = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An access token of Supabase Auth; in development, what "
+        "`uv run strata token` prints.",
+    }
+}
+REPLACED = frozenset({"HTTPValidationError", "ValidationError"})
+"""What FastAPI takes its own refusals to be; ours are problems."""
+
+REFUSALS: Mapping[str, Response] = MappingProxyType(
+    {
+        "401": problem_response(MissingTokenError()),
+        "403": problem_response(UserRequiredError()),
+        "404": problem_response(NotFoundError()),
+        "413": status_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+        "422": problem_response(InvalidInputError()),
+        "503": problem_response(DatabaseUnavailableError()),
+        "default": problem_response(StrataError()),
+    }
+)
+
+
+class DescribedAPI(FastAPI):
+    """An application whose document says everything."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the document of this application."""
+        return completed(super().openapi())
+
+
+def completed(document: Json) -> dict[str, Any]:
+    """Return FastAPI's document with the token and the refusals of every route."""
+    paths = {
+        path: {
+            method: {**operation, **_guarded(method, path, operation)}
+            for method, operation in operations.items()
+        }
+        for path, operations in document["paths"].items()
+    }
+    return {**document, "paths": paths, "components": _components(document)}
+
+
+def _components(document: Json) -> Json:
+    found = document.get("components", {}).get("schemas", {})
+    kept = {name: schema for name, schema in found.items() if name not in REPLACED}
+    return {
+        "schemas": {**kept, **dict(_schemas())},
+        "responses": {status: _response(it) for status, it in REFUSALS.items()},
+        "securitySchemes": SECURITY,
+    }
+
+
+def _schemas() -> Iterator[tuple[str, Json]]:
+    for model in (Complaint, Problem):
+        schema = model.model_json_schema(ref_template=SCHEMA)
+        yield model.__name__, {k: v for k, v in schema.items() if k != "$defs"}
+
+
+def _response(refusal: Response) -> Json:
+    example = json.loads(bytes(refusal.body))
+    content = {"schema": {"$ref": SCHEMA.format(model=Problem.__name__)}}
+    return {
+        "description": example["detail"],
+        "content": {MEDIA_TYPE: {**content, "example": example}},
+    }
+
+
+def _guarded(method: str, path: str, operation: Json) -> Json:
+    public = is_public(method.upper(), path)
+    statuses = _statuses(path, operation, public=public)
+    refusals = {it: {"$ref": RESPONSE.format(status=it)} for it in statuses}
+    security: list[Json] = [] if public else [{name: [] for name in SECURITY}]
+    return {"responses": {**operation["responses"], **refusals}, "security": security}
+
+
+def _statuses(path: str, operation: Json, *, public: bool) -> list[str]:
+    """Return the statuses with which a route may refuse, beside its own."""
+    sent = "requestBody" in operation
+    reasons = {
+        "401": not public,
+        "403": not public,
+        "404": "{" in path,
+        "413": sent,
+        "422": sent or "parameters" in operation,
+        "503": not public,
+        "default": True,
+    }
+    return [status for status, possible in reasons.items() if possible]
