@@ -1,5 +1,6 @@
 """Transactions, in memory and in Postgres."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
@@ -9,7 +10,13 @@ import pytest
 from strata_domain.entity.generation import Generation, Progress
 from strata_domain.entity.page import ThreadFilter
 from strata_domain.entity.thread import Thread
-from strata_domain.error import NotFoundError, StrataError, ThreadBusyError
+from strata_domain.error import (
+    AccountNotFoundError,
+    NotFoundError,
+    StrataError,
+    ThreadBusyError,
+)
+from strata_domain.port.unit_of_work import UserWork
 from support.store import (
     WORKER,
     Store,
@@ -109,3 +116,41 @@ def test_the_next_transaction_is_not_harmed_by_a_failed_one(store: Store) -> Non
     store.record(a_step(run, words(1)))
 
     assert store.log(run) == (words(1),)
+
+
+def test_whoever_acts_must_name_themselves_as_the_owner(store: Store) -> None:
+    run, eve = store.running(), store.add_user()
+    store.record(a_step(run, words(1)))
+
+    with store.begin(run.user_id) as work:
+        log = work.generations.events(
+            run.generation_id, user_id=eve, after_seq=0, limit=9
+        )
+        path = work.messages.path(run.message_id, user_id=eve, limit=9)
+        tree = work.messages.tree(run.thread_id, user_id=eve, after=None, limit=9)
+        page = work.threads.page(ThreadFilter(), user_id=eve, after=None, limit=9)
+        work.generations.request_cancel(run.generation_id, user_id=eve)
+
+    assert log == path == tree.items == page.items == ()
+    assert store.generation(run).cancel_requested_at is None
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda work, run, eve: work.profiles.get(user_id=eve),
+        lambda work, run, eve: work.threads.get(run.thread_id, user_id=eve),
+        lambda work, run, eve: work.threads.lock(run.thread_id, user_id=eve),
+        lambda work, run, eve: work.threads.remove(run.thread_id, user_id=eve),
+        lambda work, run, eve: work.messages.get(run.message_id, user_id=eve),
+        lambda work, run, eve: work.generations.get(run.generation_id, user_id=eve),
+    ],
+)
+def test_nothing_is_found_in_another_owners_name(
+    store: Store, look: Callable[[UserWork, Generation, UUID], object]
+) -> None:
+    run, eve = store.running(), store.add_user()
+
+    with store.begin(run.user_id) as work, pytest.raises(StrataError) as caught:
+        look(work, run, eve)
+    assert isinstance(caught.value, NotFoundError | AccountNotFoundError)
