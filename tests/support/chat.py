@@ -149,12 +149,14 @@ async def _read_request(reader: asyncio.StreamReader) -> tuple[str, bytes]:
 
 
 async def listen(model: ChatModel, request: ChatRequest, heard: list[object]) -> None:
-    """Note what comes until a fifth of a second has passed without an end."""
-    note = heard.append
-    async with asyncio.timeout(0.2), model.stream(request) as stream:
-        note("answering")
+    """Note what comes; raise TimeoutError in a silence of a quarter of a second."""
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(5) as patience, model.stream(request) as stream:
+        heard.append("answering")
+        patience.reschedule(loop.time() + 0.25)
         async for piece in stream:
-            note(piece)
+            heard.append(piece)
+            patience.reschedule(loop.time() + 0.25)
 
 
 async def dwell(model: ChatModel, request: ChatRequest) -> None:
