@@ -79,6 +79,12 @@ def test_an_answer_that_never_says_it_is_done_was_cut(
     assert type(told().error) is ProviderMalformedAnswerError
 
 
+def test_an_answer_that_cannot_be_unpacked_is_malformed(wire: Wire, told: Told) -> None:
+    wire.says(STREAM + b"content-encoding: gzip\r\nconnection: close\r\n\r\n", HELLO)
+
+    assert type(told().error) is ProviderMalformedAnswerError
+
+
 def test_a_connection_that_breaks_is_told_apart_from_an_answer_that_ends(
     wire: Wire, told: Told
 ) -> None:

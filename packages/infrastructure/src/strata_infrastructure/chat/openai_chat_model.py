@@ -28,6 +28,7 @@ from strata_domain.error import (
     ProviderConnectionError,
     ProviderError,
     ProviderInvalidRequestError,
+    ProviderMalformedAnswerError,
     ProviderTimeoutError,
 )
 from strata_infrastructure.chat.http_client import Prepare, only_headers, patient_client
@@ -42,6 +43,7 @@ from strata_infrastructure.chat.vendor_error import (
     meaning,
     retry_after,
 )
+from strata_infrastructure.chat.vendor_option import harmless
 from strata_infrastructure.secret import Secret
 
 T = TypeVar("T")
@@ -49,7 +51,6 @@ _Answer = AbstractAsyncContextManager[
     AsyncAPIResponse[AsyncStream[ChatCompletionChunk]]
 ]
 OPENAI = "https://api.openai.com/v1"
-# Options cannot replace what is checked, metered and limited under these names.
 OURS = frozenset(
     {
         "max_completion_tokens",
@@ -74,7 +75,8 @@ def _refused(error: openai.APIStatusError) -> ProviderError:
 
 _TRANSPORT: ErrorTable = {
     httpx2.TimeoutException: meaning(ProviderTimeoutError),
-    httpx2.TransportError: meaning(ProviderConnectionError),
+    httpx2.DecodingError: meaning(ProviderMalformedAnswerError),
+    httpx2.RequestError: meaning(ProviderConnectionError),
     ssl.SSLError: meaning(ProviderConnectionError),
 }
 _ASKING: ErrorTable = {
@@ -122,9 +124,6 @@ class OpenAIChatModel:
         await self._client.close()
 
     def _answer(self, request: ChatRequest) -> _Answer:
-        if taken := sorted(OURS & request.options.keys()):
-            message = f"options cannot set {taken}"
-            raise ProviderInvalidRequestError(message)
         params = request.params
         return self._client.chat.completions.with_streaming_response.create(
             model=request.model,
@@ -135,7 +134,7 @@ class OpenAIChatModel:
             temperature=_given(params.temperature),
             top_p=_given(params.top_p),
             stop=list(params.stop) or openai.omit,
-            extra_body=request.options,
+            extra_body=harmless(request.options, ours=OURS),
         )
 
 
@@ -145,13 +144,7 @@ def connect(settings: ProviderSettings) -> OpenAIChatModel:
     Raises:
         ConfigurationError: there is neither a key nor an address that needs none.
     """
-    if settings.api_key is None and settings.base_url is None:
-        message = (
-            "set OPENAI_API_KEY in env/secrets.env, or a base URL that needs no key; "
-            "'sandbox/echo' works without either"
-        )
-        raise ConfigurationError(message)
-    secret = settings.api_key or Secret("none")
+    secret = _key(settings)
     client = openai.AsyncOpenAI(
         api_key=secret.reveal(),
         base_url=settings.base_url or OPENAI,
@@ -160,6 +153,16 @@ def connect(settings: ProviderSettings) -> OpenAIChatModel:
     )
     _ = client.chat.completions.with_streaming_response
     return OpenAIChatModel(client, secret)
+
+
+def _key(settings: ProviderSettings) -> Secret:
+    if settings.api_key is None and settings.base_url is None:
+        message = (
+            "set OPENAI_API_KEY in env/secrets.env, or a base URL that needs no key; "
+            "'sandbox/echo' works without either"
+        )
+        raise ConfigurationError(message)
+    return settings.api_key or Secret("none")
 
 
 def _headers(secret: Secret) -> Prepare:
@@ -193,7 +196,7 @@ def _given(value: T | None) -> T | openai.Omit:
 
 async def _drain(body: AsyncIterator[bytes]) -> None:
     """Read the few bytes behind the end, so that the connection can be used again."""
-    with suppress(TimeoutError, httpx2.TransportError):
+    with suppress(TimeoutError, httpx2.RequestError):
         async with asyncio.timeout(_DRAIN_SECONDS):
             async for _ in body:
                 pass

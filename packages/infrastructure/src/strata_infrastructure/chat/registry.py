@@ -36,9 +36,7 @@ class ChatModelRegistry:
         adapters = installed_adapters()
         self._settings = {name: wanted[name] for name in wanted if name in adapters}
         self._cards = {
-            card.model_id: card
-            for card in catalogue.values()
-            if card.provider in self._settings
+            k: card for k, card in catalogue.items() if card.provider in self._settings
         }
         self._built: dict[str, ChatModel] = {}
         self._building = Lock()

@@ -89,19 +89,24 @@ def serve(host: str, port: int, bill: Path | None) -> None:
         closing(Bill(bill)) as book,
         socket.create_server((host, port), backlog=1024) as listener,
     ):
-        address = f"http://{host}:{listener.getsockname()[1]}"
-        sys.stdout.write(f"listening on {address}\n")
+        sys.stdout.write(f"listening on http://{host}:{listener.getsockname()[1]}\n")
         sys.stdout.flush()
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, _leave)
-        config = uvicorn.Config(
-            Upstream(book),
+        _server(Upstream(book)).run(sockets=[listener])
+
+
+def _server(application: Upstream) -> uvicorn.Server:
+    """Build a server that keeps quiet and gives readers a second to leave."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            application,
             lifespan="off",
             log_level="critical",
             access_log=False,
             timeout_graceful_shutdown=1,
         )
-        uvicorn.Server(config).run(sockets=[listener])
+    )
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
