@@ -17,6 +17,7 @@ class ScriptedChatModel:
     Attributes:
         fails_with: raised after the last piece.
         hangs: the stream stays open after the last piece, until it is closed.
+        pause: seconds before each piece.
         requests: what was asked so far.
         closed: how many streams were left, one way or another.
     """
@@ -24,6 +25,7 @@ class ScriptedChatModel:
     pieces: Sequence[ChatPiece] = ()
     fails_with: Exception | None = None
     hangs: bool = False
+    pause: float = 0.0
     requests: list[ChatRequest] = field(default_factory=list)
     closed: int = 0
 
@@ -40,7 +42,7 @@ class ScriptedChatModel:
 
     async def _said(self) -> AsyncGenerator[ChatPiece]:
         for piece in self.pieces:
-            await asyncio.sleep(0)
+            await asyncio.sleep(self.pause)
             yield piece
         await self._afterwards()
 

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from time import monotonic
 from uuid import UUID
 
 from strata_domain.entity.generation import (
@@ -14,7 +13,7 @@ from strata_domain.entity.generation import (
     Progress,
     Standing,
 )
-from strata_domain.error import DatabaseUnavailableError
+from strata_domain.error import UnavailableError
 from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForSystem
 from strata_usecase.run.bell import Bell
@@ -32,7 +31,7 @@ class JournalPace:
     Attributes:
         flush: the longest that a shown event stays unstored.
         heartbeat: a silent run gives a sign of life this often.
-        retry: how long to wait when the database does not answer.
+        retry: how long to wait when nothing can be stored.
     """
 
     flush: float = 0.2
@@ -40,11 +39,15 @@ class JournalPace:
     retry: float = 0.5
 
 
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
 @dataclass(slots=True, kw_only=True)
 class _Entry:
     live: LiveGeneration
     halt: Callable[[Standing], None]
-    renewed: float = field(default_factory=monotonic)
+    renewed: float = field(default_factory=_now)
     ending: Ending | None = None
     last: GenerationEvent | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -115,7 +118,7 @@ class GenerationJournal:
 
     def _due(self) -> list[tuple[_Entry, Progress]]:
         steps = [(entry, entry.step()) for entry in self._entries.values()]
-        silent = monotonic() - self._pace.heartbeat
+        silent = _now() - self._pace.heartbeat
         return [
             (entry, step)
             for entry, step in steps
@@ -127,8 +130,8 @@ class GenerationJournal:
             return
         try:
             self._settle(due, await self._record([step for _, step in due]))
-        except DatabaseUnavailableError:
-            _logger.warning("the database is away; %d runs wait", len(due))
+        except UnavailableError:
+            _logger.warning("nothing can be stored now; %d runs wait", len(due))
             await self._retry_later()
 
     async def _retry_later(self) -> None:
@@ -138,7 +141,7 @@ class GenerationJournal:
     async def _record(self, steps: Sequence[Progress]) -> Standings:
         try:
             return await self._offload(partial(self._store, steps))
-        except DatabaseUnavailableError:
+        except UnavailableError:
             raise
         except Exception:
             _logger.exception("a step of %d runs was refused", len(steps))
@@ -160,7 +163,7 @@ class GenerationJournal:
     ) -> None:
         for entry, step in due:
             standing = standings.get(step.generation_id, Standing.LOST)
-            entry.renewed = monotonic()
+            entry.renewed = _now()
             self._stored(entry, step, standing)
 
     def _stored(self, entry: _Entry, step: Progress, standing: Standing) -> None:

@@ -65,7 +65,7 @@ class LiveGeneration:
     ) -> AsyncIterator[Batch]:
         """Yield what comes after a sequence number until the log is closed.
 
-        An empty batch means that nothing happened for `idle_seconds`.
+        A batch without news is empty; one comes at the latest after `idle_seconds`.
         """
         seen = after_seq
         while not self.closed or len(self._events) > seen:

@@ -1,0 +1,194 @@
+"""One process that writes answers: all its parts, in memory, in a test's hands."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from strata_domain.entity.chat import ChatModelCard, ChatPiece, Finished, TextDelta
+from strata_domain.entity.generation import EventType, Generation, GenerationEvent
+from strata_domain.entity.message import Message, StopReason
+from strata_domain.entity.thread import Thread
+from strata_domain.fake import (
+    FixedChatModels,
+    InlineOffload,
+    InMemoryDatabase,
+    ManualClock,
+    ManualSignals,
+    ScriptedChatModel,
+)
+from strata_domain.port.chat_model import ChatModel
+from strata_domain.port.unit_of_work import BeginForUser
+from strata_domain.service.identifier import new_id
+from strata_usecase.create_thread import CreateThread, CreateThreadCommand
+from strata_usecase.follow_generation import (
+    FollowGeneration,
+    FollowGenerationQuery,
+    FollowPace,
+)
+from strata_usecase.open_run import OpenRun, Wish
+from strata_usecase.post_message import PostMessage, PostMessageCommand
+from strata_usecase.run.deadlines import Deadlines
+from strata_usecase.run.generation_journal import GenerationJournal, JournalPace
+from strata_usecase.run.generation_supervisor import GenerationSupervisor
+from strata_usecase.run.run import Run
+from strata_usecase.run.run_generation import RunGeneration
+from support.faulty_database import FaultyDatabase
+
+ECHO, LOREM = (
+    ChatModelCard(
+        model_id=model_id, name=model_id, context_tokens=1000, max_output_tokens=1000
+    )
+    for model_id in ("sandbox/echo", "sandbox/lorem")
+)
+DONE = Finished(StopReason.STOP, "stop")
+
+
+def saying(*words: str, pause: float = 0.0) -> ScriptedChatModel:
+    """A model that says these words and is done."""
+    pieces: list[ChatPiece] = [*map(TextDelta, words), DONE]
+    return ScriptedChatModel(pieces, pause=pause)
+
+
+def hanging(*words: str) -> ScriptedChatModel:
+    """A model that says these words and never goes on."""
+    return ScriptedChatModel([*map(TextDelta, words)], hangs=True)
+
+
+@dataclass(kw_only=True)
+class Studio:
+    """One process, and one user of it with a thread.
+
+    Attributes:
+        faults: what the journal writes through.
+    """
+
+    model: ChatModel = field(default_factory=saying)
+    clock: ManualClock = field(default_factory=ManualClock)
+    database: InMemoryDatabase = field(default_factory=InMemoryDatabase)
+    signals: ManualSignals = field(default_factory=ManualSignals)
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    most_runs: int = 100
+    worker_id: UUID = field(default_factory=new_id)
+    offload: InlineOffload = field(default_factory=InlineOffload)
+
+    @property
+    def begin(self) -> BeginForUser:
+        return self.database.begin_for_user
+
+    @cached_property
+    def faults(self) -> FaultyDatabase:
+        return FaultyDatabase(self.database.begin_for_system)
+
+    @cached_property
+    def models(self) -> FixedChatModels:
+        return FixedChatModels([ECHO, LOREM], {"sandbox": self.model})
+
+    @cached_property
+    def journal(self) -> GenerationJournal:
+        return GenerationJournal(
+            begin=self.faults,
+            offload=self.offload,
+            worker_id=self.worker_id,
+            pace=JournalPace(),
+        )
+
+    @cached_property
+    def supervisor(self) -> GenerationSupervisor:
+        run_generation = RunGeneration(
+            models=self.models,
+            journal=self.journal,
+            offload=self.offload,
+            deadlines=self.deadlines,
+        )
+        return GenerationSupervisor(
+            run_generation=run_generation,
+            journal=self.journal,
+            offload=self.offload,
+            most_runs=self.most_runs,
+        )
+
+    @cached_property
+    def open_run(self) -> OpenRun:
+        return OpenRun(models=self.models, clock=self.clock, worker_id=self.worker_id)
+
+    @cached_property
+    def follow(self) -> FollowGeneration:
+        return FollowGeneration(
+            begin=self.begin,
+            offload=self.offload,
+            signals=self.signals,
+            supervisor=self.supervisor,
+            pace=FollowPace(),
+        )
+
+    @cached_property
+    def user_id(self) -> UUID:
+        return self.database.add_user()
+
+    @cached_property
+    def thread(self) -> Thread:
+        return self.new_thread()
+
+    @asynccontextmanager
+    async def working(self) -> AsyncGenerator[None]:
+        """Let the journal write, and end every run at the end of the block."""
+        keeping = asyncio.create_task(self.journal.keep())
+        try:
+            yield
+            await self.supervisor.drain(grace_seconds=0)
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
+
+    def new_thread(self, *, model: str | None = ECHO.model_id) -> Thread:
+        """Begin another conversation of the user."""
+        create = CreateThread(begin=self.begin, clock=self.clock)
+        return create.execute(CreateThreadCommand(user_id=self.user_id, model=model))
+
+    async def post(
+        self,
+        text: str = "hello",
+        *,
+        thread: Thread | None = None,
+        wish: Wish | None = None,
+    ) -> Run:
+        """Say something in the user's thread, or another one."""
+        post = PostMessage(
+            begin=self.begin, open_run=self.open_run, supervisor=self.supervisor
+        )
+        command = PostMessageCommand(
+            user_id=self.user_id,
+            thread_id=(thread or self.thread).thread_id,
+            text=text,
+            wish=wish or Wish(),
+        )
+        return await post.execute(command)
+
+    async def events(self, run: Run, *, after_seq: int = 0) -> list[GenerationEvent]:
+        """What a reader sees to the end."""
+        query = FollowGenerationQuery(
+            user_id=run.generation.user_id,
+            generation_id=run.generation.generation_id,
+            after_seq=after_seq,
+        )
+        return [event async for batch in self.follow.batches(query) for event in batch]
+
+    async def kinds(self, run: Run) -> list[EventType]:
+        """The types of what a reader sees to the end."""
+        return [event.type for event in await self.events(run)]
+
+    def generation(self, run: Run) -> Generation:
+        """How a run is stored."""
+        return self.database.tables.generations[run.generation.generation_id]
+
+    def answer(self, run: Run) -> Message:
+        """How an answer is stored."""
+        return self.database.tables.messages[run.answer.message_id]
+
+    def log(self, run: Run) -> list[GenerationEvent]:
+        """How a log is stored."""
+        return list(self.database.tables.logs.get(run.generation.generation_id, ()))
