@@ -43,7 +43,6 @@ from strata_infrastructure.chat.vendor_error import (
     meaning,
     retry_after,
 )
-from strata_infrastructure.chat.vendor_option import harmless
 from strata_infrastructure.secret import Secret
 
 T = TypeVar("T")
@@ -51,17 +50,9 @@ _Answer = AbstractAsyncContextManager[
     AsyncAPIResponse[AsyncStream[ChatCompletionChunk]]
 ]
 OPENAI = "https://api.openai.com/v1"
-OURS = frozenset(
-    {
-        "max_completion_tokens",
-        "max_tokens",
-        "messages",
-        "model",
-        "n",
-        "stream",
-        "stream_options",
-    }
-)
+# Names that options may not take: what we limit and meter, and what the reading needs.
+_METERED = frozenset({"max_completion_tokens", "max_tokens", "model", "n"})
+_SHAPED = frozenset({"messages", "stream", "stream_options"})
 _KEPT_HEADERS = frozenset({"content-length", "host", "x-stainless-raw-response"})
 _DRAIN_SECONDS = 0.1
 
@@ -124,6 +115,9 @@ class OpenAIChatModel:
         await self._client.close()
 
     def _answer(self, request: ChatRequest) -> _Answer:
+        if taken := sorted((_METERED | _SHAPED) & request.options.keys()):
+            message = f"options cannot set {taken}"
+            raise ProviderInvalidRequestError(message)
         params = request.params
         return self._client.chat.completions.with_streaming_response.create(
             model=request.model,
@@ -134,7 +128,7 @@ class OpenAIChatModel:
             temperature=_given(params.temperature),
             top_p=_given(params.top_p),
             stop=list(params.stop) or openai.omit,
-            extra_body=harmless(request.options, ours=OURS),
+            extra_body=request.options,
         )
 
 
