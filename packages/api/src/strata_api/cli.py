@@ -11,9 +11,10 @@ from types import FrameType, MappingProxyType
 
 import click
 
+from strata_api.command.import_ahead import collector_at_rest
 from strata_domain.error import StrataError
 
-TERMINATED = 128 + signal.SIGTERM
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "dev": "strata_api.command.dev:dev",
@@ -38,7 +39,8 @@ class LazyGroup(click.Group):
         place = COMMANDS.get(cmd_name)
         if place is None:
             return None
-        command: click.Command = resolve_name(place)
+        with collector_at_rest():
+            command: click.Command = resolve_name(place)
         return command
 
 
@@ -50,7 +52,8 @@ def strata() -> None:
 
 def main() -> None:
     """Run the command; whatever goes wrong ends in one sentence that helps."""
-    signal.signal(signal.SIGTERM, _leave)
+    for number in SIGNALS:
+        signal.signal(number, _leave)
     try:
         strata()
     except StrataError as error:
@@ -58,6 +61,11 @@ def main() -> None:
         sys.exit(1)
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    """End by unwinding, so that the embedded Postgres is stopped as well."""
-    sys.exit(TERMINATED)
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """End by unwinding, so that the embedded Postgres is stopped as well.
+
+    Once is enough: a second signal would cut the unwinding short.
+    """
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)

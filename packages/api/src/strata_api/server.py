@@ -8,7 +8,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from strata_api.engine_room import EngineRoom
-from strata_domain.error import ConfigurationError
 
 Ready = Callable[[], None]
 
@@ -68,24 +67,3 @@ def run(
     )
     server = DrainingServer(config, engine_room=engine_room, ready=ready)
     server.run([listener])
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the address.
-
-    Raises:
-        ConfigurationError: it cannot be bound; the message says what to do.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        message = (
-            f"Port {port} on {host} cannot be used ({error.strerror}): stop what uses "
-            f"it, or choose another one: --port {port + 1}"
-        )
-        raise ConfigurationError(message) from error
-    return listener

@@ -6,8 +6,6 @@ from strata_api.command.place import Place, development_secret
 from strata_api.composition import Composer, Container, Foundation
 from strata_infrastructure.settings import Environment, Settings
 
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
 
 def assemble(root: Path, settings: Settings, place: Place) -> Container:
     """Build everything and try the database once.

@@ -26,11 +26,13 @@ class Place:
     """One database, and how each of its two logins reaches it.
 
     Attributes:
+        name: what people call it.
         app_url: for the API, without rights of its own.
         owner_url: for migrations; None if only the API's login is known.
         listen_url: for LISTEN, past any pooler.
     """
 
+    name: str
     app_url: str
     owner_url: str | None
     listen_url: str
@@ -113,6 +115,7 @@ def migration_target(root: Path, name: str) -> Mapping[str, str]:
 def _configured(database: DatabaseSettings, url: Secret) -> Place:
     owner, listen = database.migration_url, database.listen_url
     return Place(
+        name="the database of DATABASE_URL",
         app_url=url.reveal(),
         owner_url=None if owner is None else owner.reveal(),
         listen_url=(listen or url).reveal(),
@@ -122,4 +125,6 @@ def _configured(database: DatabaseSettings, url: Secret) -> Place:
 def _embedded(root: Path, server: PostgresServer) -> Place:
     password = load_or_create_secret(root / STATE / "database.secret").reveal()
     app_url = f"postgresql://{APP_USER}:{password}@{server.host}:{server.port}/postgres"
-    return Place(app_url=app_url, owner_url=server.url(), listen_url=app_url)
+    return Place(
+        name=f"{STATE}/", app_url=app_url, owner_url=server.url(), listen_url=app_url
+    )

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from strata_api.app import create_app
-from strata_api.command.assembly import LOG_FORMAT, assemble
+from strata_api.command.import_ahead import import_ahead
+from strata_api.command.listener import listen
+from strata_api.command.log import begin_log
 from strata_api.command.place import Place, database_place
-from strata_api.server import bind, run
+from strata_domain.error import ConfigurationError
 from strata_gateway.login_role import ensure_powerless
 from strata_infrastructure.settings import Environment, Settings, read_settings
 
@@ -17,25 +18,30 @@ from strata_infrastructure.settings import Environment, Settings, read_settings
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 def serve(host: str, port: int) -> None:
-    """Serve the API until a signal, on a database that is already migrated.
+    """Serve the API until a signal.
 
-    On SIGTERM it takes no new work, ends its streams, saves every answer and leaves.
+    The database is migrated already. On SIGTERM it takes no new work, ends its streams,
+    saves every answer and leaves.
     """
-    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
+    begin_log()
     logging.getLogger("strata_api").setLevel(logging.INFO)
     root = Path.cwd()
     settings = read_settings(root)
-    with bind(host, port) as listener, database_place(root, settings) as place:
+    _ensure_complete(settings)
+    with listen(host, port) as listener, database_place(root, settings) as place:
+        serving = import_ahead("strata_api.command.service:serve_application")
         _ensure_safe(settings, place)
-        container = assemble(root, settings, place)
-        app = create_app(container, origins=settings.allowed_origins)
-        address = f"http://{host}:{listener.getsockname()[1]}"
-        run(
-            app,
-            listener,
-            engine_room=container.engine_room,
-            ready=lambda: click.echo(f"Strata serves at {address}"),
+        serving.result()(listener, root=root, settings=settings, place=place)
+
+
+def _ensure_complete(settings: Settings) -> None:
+    """Refuse to serve in production with the login of the migrations."""
+    if settings.environment is Environment.PRODUCTION and not settings.database.url:
+        message = (
+            "Set DATABASE_URL to your Postgres in env/secrets.env or the environment, "
+            "or run 'strata dev', which brings its own."
         )
+        raise ConfigurationError(message)
 
 
 def _ensure_safe(settings: Settings, place: Place) -> None:
