@@ -20,6 +20,7 @@ from strata_domain.fake import (
     ScriptedChatModel,
 )
 from strata_domain.port.chat_model import ChatModel
+from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForUser
 from strata_domain.service.identifier import new_id
 from strata_usecase.create_thread import CreateThread, CreateThreadCommand
@@ -72,7 +73,7 @@ class Studio:
     deadlines: Deadlines = field(default_factory=Deadlines)
     most_runs: int = 100
     worker_id: UUID = field(default_factory=new_id)
-    offload: InlineOffload = field(default_factory=InlineOffload)
+    offload: Offload = field(default_factory=InlineOffload)
 
     @property
     def begin(self) -> BeginForUser:

@@ -46,7 +46,8 @@ async def timed(deadlines: Deadlines) -> AsyncGenerator[Timer]:
         ProviderTimeoutError: one of them has passed.
     """
     try:
-        async with asyncio.timeout(deadlines.first_token) as timeout:
+        first = min(deadlines.first_token, deadlines.total)
+        async with asyncio.timeout(first) as timeout:
             yield Timer(timeout, deadlines)
     except TimeoutError as error:
         message = "the provider kept us waiting too long"

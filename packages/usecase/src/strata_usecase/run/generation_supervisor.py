@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -79,14 +80,16 @@ class GenerationSupervisor:
         Returns when every run is saved and its readers were told.
         """
         self.draining = True
-        await self._quiet(grace_seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace_seconds):
+                await self._quiet()
         while self._tasks:
             self._interrupt()
-            await self._quiet(None)
+            await asyncio.wait(self._tasks)
 
-    async def _quiet(self, seconds: float | None) -> None:
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+    async def _quiet(self) -> None:
+        while self._tasks:
+            await asyncio.wait(self._tasks)
 
     def _interrupt(self) -> None:
         for generation_id in tuple(self._running):

@@ -24,12 +24,18 @@ class Reading:
             self._cancel()
 
     async def outcome(self, reading: Coroutine[None, None, Finished]) -> Outcome:
-        """Return how the provider finished, or what went wrong; raises nothing."""
+        """Return how the provider finished, or what went wrong; raises nothing.
+
+        Whatever goes wrong once it was halted is a cancellation: that is what breaks
+        a connection that is being closed.
+        """
         self._task = asyncio.create_task(reading)
         if self.halted is not None:
             self._cancel()
         await asyncio.wait({self._task})
-        return _result(self._task)
+        outcome = _result(self._task)
+        broken_off = self.halted is not None and not isinstance(outcome, Finished)
+        return asyncio.CancelledError() if broken_off else outcome
 
     def _cancel(self) -> None:
         if self._task is not None:
