@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from support.guard.text import TEXTS
@@ -21,9 +19,7 @@ def test_no_file_breaks_the_rules_of_the_house(name: str) -> None:
     assert not complaints, complaints
 
 
-def test_the_core_is_covered_to_its_last_branch_by_its_own_tests(
-    tmp_path: Path,
-) -> None:
-    complaints = coverage(this_tree(), tmp_path / "coverage")
+def test_the_core_is_covered_to_its_last_branch_by_its_own_tests() -> None:
+    complaints = coverage(this_tree())
 
     assert not complaints, complaints

@@ -3,6 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
+from configparser import ConfigParser
+from pathlib import PurePosixPath
 
 from support.guard.tree import LAYERS, Tree
 
@@ -69,7 +71,18 @@ def distributions(tree: Tree) -> str:
     return "\n".join(f"{name}: missing" for name in sorted(wanted - there))
 
 
+def contracts(tree: Tree) -> str:
+    """Every distribution is under the contracts of `.importlinter`."""
+    config = ConfigParser()
+    config.read(tree.root / ".importlinter")
+    listed = set(config["importlinter"]["root_packages"].split())
+    inside = {s.get("containers", "").strip() for s in config.values()}
+    there = {PurePosixPath(name).parts[3] for name, _ in tree.texts(PRODUCT)}
+    return "\n".join(f"{name}: no contract" for name in there - (listed & inside))
+
+
 TEXTS = {
+    "contracts": contracts,
     "suppressions": suppressions,
     "machine paths": machine_paths,
     "registries": registries,

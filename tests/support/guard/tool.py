@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from support.guard.tree import LAYERS, Tree, tool, uv
 
@@ -19,16 +19,13 @@ def layout(tree: Tree, path: str = ".") -> str:
     return tree.python("ruff", "format", "--check", "--no-cache", path)
 
 
-def types(tree: Tree, *paths: str, cache: str = ".mypy_cache") -> str:
-    options = ("--no-error-summary", "--cache-dir", cache)
-    return tree.python("mypy", *options, *(paths or _typed(tree)))
+def types(tree: Tree, paths: tuple[str, ...] = ()) -> str:
+    return tree.python("mypy", "--no-error-summary", *(paths or _typed(tree)))
 
 
 def imports(tree: Tree, contract: str = "") -> str:
     chosen = ("--contract", contract) if contract else ()
-    return tree.complaints(
-        tool("lint-imports"), "--no-logo", "--no-cache", "--verbose", *chosen
-    )
+    return tree.complaints(tool("lint-imports"), "--no-logo", "--no-cache", *chosen)
 
 
 def dependencies(tree: Tree, layer: str) -> str:
@@ -39,14 +36,14 @@ def lock(tree: Tree) -> str:
     return tree.complaints(uv(), "lock", "--check", "--offline")
 
 
-def coverage(tree: Tree, data: Path, *, paths: tuple[str, ...] = CORE) -> str:
+def coverage(tree: Tree, tests: tuple[str, ...] = CORE, sources: str = "") -> str:
     """Every branch of the core, as seen by the tests of the core alone."""
-    file = f"--data-file={data}"
-    quiet = ("-q", "-p", "no:cacheprovider")
-    tests = tree.python("coverage", "run", file, "-m", "pytest", *quiet, *paths)
-    seen = ",".join(f"{path}/src/*" for path in paths)
-    report = ("report", file, f"--include={seen}", "--skip-covered")
-    return tests or tree.python("coverage", *report)
+    with TemporaryDirectory() as folder:
+        file = f"--data-file={folder}/coverage"
+        quiet = ("-q", "-p", "no:cacheprovider")
+        ran = tree.python("coverage", "run", file, "-m", "pytest", *quiet, *tests)
+        chosen = (f"--include={sources}",) if sources else ()
+        return ran or tree.python("coverage", "report", file, "--skip-covered", *chosen)
 
 
 def start(tree: Tree) -> str:

@@ -58,8 +58,8 @@ class Tree:
         sources = [self.root / "packages" / layer / "src" for layer in LAYERS]
         path = os.pathsep.join(map(str, [*sources, self.root / "tests"]))
         inherited = {k: v for k, v in os.environ.items() if k not in INDEXES}
-        ours = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}
-        return inherited | ours
+        plain = {"PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "COLUMNS": "200"}
+        return inherited | plain | {"PYTHONPATH": path}
 
 
 def this_tree() -> Tree:

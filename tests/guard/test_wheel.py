@@ -1,0 +1,52 @@
+from email.parser import Parser
+from zipfile import ZipFile
+
+import pytest
+
+from support.guard.tree import LAYERS, this_tree
+from support.guard.wheel import WheelHouse, output, wheel_house
+
+EXTRAS = {
+    "infrastructure": {
+        "strata_infrastructure.chat.openai_chat_model": "openai",
+        "strata_infrastructure.sandbox.__main__": "uvicorn",
+        "strata_infrastructure.sandbox.upstream": "uvicorn",
+    }
+}
+"""Modules that need an extra, and the package it brings."""
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> WheelHouse:
+    return wheel_house(this_tree(), tmp_path_factory.mktemp("wheels"))
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_wheel_alone_imports_all_its_modules(layer: str, wheels: WheelHouse) -> None:
+    installed = wheels.install(layer)
+
+    assert installed.missing() == EXTRAS.get(layer, {})
+
+
+def test_the_use_cases_bring_the_domain_and_nothing_else(wheels: WheelHouse) -> None:
+    installed = wheels.install("usecase")
+
+    assert installed.distributions() == {"strata-domain", "strata-usecase"}
+
+
+def test_the_command_works_from_the_wheel(wheels: WheelHouse) -> None:
+    installed = wheels.install("api")
+
+    assert "token" in output(installed.program / "strata", "--help")
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_wheel_is_typed_and_says_what_it_is(layer: str, wheels: WheelHouse) -> None:
+    with ZipFile(wheels.wheel(layer)) as wheel:
+        names = wheel.namelist()
+        (metadata,) = [name for name in names if name.endswith("/METADATA")]
+        said = Parser().parsestr(wheel.read(metadata).decode())
+
+    assert f"strata_{layer}/py.typed" in names
+    assert said["License-Expression"] == "MIT"
+    assert f"# strata-{layer}" in str(said.get_payload())
