@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
-from strata_domain.entity.chat import ChatModelCard, ChatPiece, Finished, TextDelta
 from strata_domain.entity.generation import EventType, Generation, GenerationEvent
-from strata_domain.entity.message import Message, StopReason
+from strata_domain.entity.message import Message
+from strata_domain.entity.profile import ProfileStatus
 from strata_domain.entity.thread import Thread
 from strata_domain.fake import (
     FixedChatModels,
@@ -19,7 +19,6 @@ from strata_domain.fake import (
     ManualSignals,
     ScriptedChatModel,
 )
-from strata_domain.port.chat_model import ChatModel
 from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForUser
 from strata_domain.service.identifier import new_id
@@ -37,25 +36,7 @@ from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.run import Run
 from strata_usecase.run.run_generation import RunGeneration
 from support.faulty_database import FaultyDatabase
-
-ECHO, LOREM = (
-    ChatModelCard(
-        model_id=model_id, name=model_id, context_tokens=1000, max_output_tokens=1000
-    )
-    for model_id in ("sandbox/echo", "sandbox/lorem")
-)
-DONE = Finished(StopReason.STOP, "stop")
-
-
-def saying(*words: str, pause: float = 0.0) -> ScriptedChatModel:
-    """A model that says these words and is done."""
-    pieces: list[ChatPiece] = [*map(TextDelta, words), DONE]
-    return ScriptedChatModel(pieces, pause=pause)
-
-
-def hanging(*words: str) -> ScriptedChatModel:
-    """A model that says these words and never goes on."""
-    return ScriptedChatModel([*map(TextDelta, words)], hangs=True)
+from support.script import ECHO, LOREM, saying
 
 
 @dataclass(kw_only=True)
@@ -66,7 +47,7 @@ class Studio:
         faults: what the journal writes through.
     """
 
-    model: ChatModel = field(default_factory=saying)
+    model: ScriptedChatModel = field(default_factory=saying)
     clock: ManualClock = field(default_factory=ManualClock)
     database: InMemoryDatabase = field(default_factory=InMemoryDatabase)
     signals: ManualSignals = field(default_factory=ManualSignals)
@@ -181,6 +162,21 @@ class Studio:
     async def kinds(self, run: Run) -> list[EventType]:
         """The types of what a reader sees to the end."""
         return [event.type for event in await self.events(run)]
+
+    @property
+    def stored_thread(self) -> Thread:
+        """How the user's thread is stored."""
+        return self.database.tables.threads[self.thread.thread_id]
+
+    def change_thread(self, thread: Thread) -> None:
+        """Store the user's thread as it shall be."""
+        self.database.tables.threads[thread.thread_id] = thread
+
+    def suspend(self) -> None:
+        """Suspend the user's account."""
+        profiles = self.database.tables.profiles
+        suspended = replace(profiles[self.user_id], status=ProfileStatus.SUSPENDED)
+        profiles[self.user_id] = suspended
 
     def generation(self, run: Run) -> Generation:
         """How a run is stored."""

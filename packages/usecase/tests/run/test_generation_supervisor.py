@@ -10,7 +10,8 @@ from strata_domain.error import DrainingError, NotFoundError, OverloadedError
 from strata_domain.service.identifier import new_id
 from strata_usecase.run.run import Run
 from support.journal import TardyOffload
-from support.studio import Studio, hanging, saying
+from support.script import hanging, saying
+from support.studio import Studio
 from support.virtual_time import in_virtual_time, now
 
 

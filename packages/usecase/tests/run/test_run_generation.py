@@ -29,7 +29,8 @@ from strata_domain.entity.message import (
 from strata_domain.error import ProviderOverloadedError, ProviderRateLimitedError
 from strata_domain.fake import FixedChatModels, ScriptedChatModel
 from strata_domain.service.generation_log import read_parts
-from support.studio import DONE, ECHO, Studio, saying
+from support.script import DONE, ECHO, saying
+from support.studio import Studio
 from support.virtual_time import in_virtual_time
 
 STARTED, DELTA = EventType.STARTED, EventType.TEXT_DELTA

@@ -9,7 +9,8 @@ from strata_domain.entity.generation import EventType, GenerationStatus
 from strata_domain.entity.message import MessageStatus
 from strata_domain.fake import ScriptedChatModel
 from strata_usecase.run.deadlines import Deadlines
-from support.studio import Studio, hanging, saying
+from support.script import hanging, saying
+from support.studio import Studio
 from support.virtual_time import in_virtual_time, now
 
 DEADLINES = Deadlines(first_token=60, between_chunks=30, total=600)

@@ -1,0 +1,24 @@
+"""Models that say what a test wants to hear."""
+
+from strata_domain.entity.chat import ChatModelCard, ChatPiece, Finished, TextDelta
+from strata_domain.entity.message import StopReason
+from strata_domain.fake import ScriptedChatModel
+
+ECHO, LOREM = (
+    ChatModelCard(
+        model_id=model_id, name=model_id, context_tokens=1000, max_output_tokens=1000
+    )
+    for model_id in ("sandbox/echo", "sandbox/lorem")
+)
+DONE = Finished(StopReason.STOP, "stop")
+
+
+def saying(*words: str, pause: float = 0.0) -> ScriptedChatModel:
+    """A model that says these words and is done."""
+    pieces: list[ChatPiece] = [*map(TextDelta, words), DONE]
+    return ScriptedChatModel(pieces, pause=pause)
+
+
+def hanging(*words: str) -> ScriptedChatModel:
+    """A model that says these words and never goes on."""
+    return ScriptedChatModel([*map(TextDelta, words)], hangs=True)
