@@ -53,6 +53,16 @@ def test_a_log_grows_step_by_step(store: Store) -> None:
     assert store.generation(run).last_seq == 3
 
 
+def test_a_mere_sign_of_life_adds_nothing(store: Store) -> None:
+    run = store.running()
+    store.record(a_step(run, words(1)))
+
+    assert store.record(a_step(run)) == [RUNNING]
+
+    assert store.log(run) == (words(1),)
+    assert store.generation(run).last_seq == 1
+
+
 def test_a_step_sent_twice_is_stored_once(store: Store) -> None:
     run = store.running()
     store.record(a_step(run, words(1)))

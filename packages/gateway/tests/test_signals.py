@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+import pytest
+
 from strata_domain.entity.generation import Generation
 from strata_gateway.signals import PostgresSignals
 from support.database import FreshDatabase
@@ -129,18 +131,19 @@ def ask_to_stop(store: Store, run: Generation) -> None:
         work.generations.request_cancel(run.generation_id, user_id=run.user_id)
 
 
-def test_what_rings_between_two_waits_ends_the_next_one(
+def test_what_rings_between_two_waits_ends_the_next_one_and_no_other(
     in_postgres: Store, shared_database: FreshDatabase
 ) -> None:
     run = in_postgres.running()
 
     async def follow(heard: Heard) -> None:
         with heard.signals.watch(run.generation_id) as watch:
-            told = rings(heard, run)
             step = asyncio.to_thread(in_postgres.record, a_step(run, words(1)))
-            await asyncio.gather(told, step)
+            await asyncio.gather(rings(heard, run), step)
             async with asyncio.timeout(SECONDS):
                 await watch.changed(timeout_seconds=2 * SECONDS)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(watch.changed(timeout_seconds=SECONDS), 0.1)
 
     hearing(follow, shared_database.app_url)
 

@@ -45,7 +45,11 @@ class EntityTable(Generic[Entity]):
 
     def entity(self, row: Row[Any]) -> Entity:
         """Return the entity in a row of exactly these columns."""
-        return self._entity(**row._asdict())
+        return self._entity(**self.fields(row))
+
+    def fields(self, row: Row[Any]) -> dict[str, Any]:
+        """Return a row of exactly these columns by field."""
+        return dict(zip(self._columns, row, strict=True))
 
     def values(self, entity: Entity) -> dict[str, Any]:
         """Return the entity by column."""
@@ -56,7 +60,7 @@ class _MessageTable(EntityTable[Message]):
     """Messages, whose parts are JSON."""
 
     def entity(self, row: Row[Any]) -> Message:
-        fields = row._asdict()
+        fields = self.fields(row)
         fields["parts"] = tuple(decode_part(part) for part in fields["parts"])
         return Message(**fields)
 

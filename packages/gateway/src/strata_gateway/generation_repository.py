@@ -61,7 +61,7 @@ class SqlGenerationRepository:
         """Return what the log holds after a sequence number, in order."""
         own = {"wanted_id": generation_id, "owner_id": user_id}
         wanted = {**own, "after_seq": after_seq, "most": limit}
-        rows = self._connection.execute(_EVENTS, wanted)
+        rows = self._connection.execute(_EVENTS, wanted).all()
         return tuple(EVENTS.entity(row) for row in rows)
 
     def request_cancel(self, generation_id: UUID, *, user_id: UUID) -> None:

@@ -88,7 +88,7 @@ class SqlMessageRepository:
     def path(self, leaf_id: UUID, *, user_id: UUID, limit: int) -> tuple[Message, ...]:
         """Return the leaf and its ancestors, oldest first, the last `limit` of them."""
         wanted = {"wanted_id": leaf_id, "owner_id": user_id, "most": limit}
-        rows = self._connection.execute(_PATH, wanted)
+        rows = self._connection.execute(_PATH, wanted).all()
         return tuple(MESSAGES.entity(row) for row in rows)
 
     def tree(
@@ -101,7 +101,7 @@ class SqlMessageRepository:
             "after": after or _BEFORE_ALL,
             "most": limit + 1,
         }
-        rows = self._connection.execute(_TREE, wanted)
+        rows = self._connection.execute(_TREE, wanted).all()
         found = [MESSAGES.entity(row) for row in rows]
         return first_page(found, limit=limit, cursor=_cursor)
 

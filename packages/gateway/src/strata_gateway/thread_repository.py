@@ -69,7 +69,8 @@ class SqlThreadRepository:
             .order_by(_COLUMNS.updated_at.desc(), _COLUMNS.id.desc())
             .limit(limit + 1)
         )
-        found = [THREADS.entity(row) for row in self._connection.execute(statement)]
+        rows = self._connection.execute(statement).all()
+        found = [THREADS.entity(row) for row in rows]
         return first_page(found, limit=limit, cursor=_cursor)
 
     def save(self, thread: Thread) -> None:
