@@ -1,9 +1,10 @@
 """What runs beside the requests, from start to shutdown."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from strata_api.offload import ThreadOffload
@@ -23,9 +24,19 @@ class RunningSignals(Signals, Protocol):
         """Stop listening, and leave nothing open."""
 
 
+SAVING_SECONDS = 5.0
+
+_logger = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineRoom:
-    """The supervisor with its journal, the watch, the signals, and their threads."""
+    """The supervisor with its journal, the watch, the signals, and their threads.
+
+    Attributes:
+        drain_seconds: how long the present runs may go on when the process leaves.
+        gave_up: set when they could not be saved then.
+    """
 
     supervisor: GenerationSupervisor
     journal: GenerationJournal
@@ -33,6 +44,7 @@ class EngineRoom:
     signals: RunningSignals
     threads: tuple[ThreadOffload, ...]
     drain_seconds: float
+    gave_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def status(self) -> Status:
@@ -41,9 +53,25 @@ class EngineRoom:
             return "draining"
         return "ok" if self.watch.healthy else "unavailable"
 
+    @property
+    def patience_seconds(self) -> float:
+        """The longest that `drain` takes."""
+        return self.drain_seconds + SAVING_SECONDS
+
     async def drain(self) -> None:
-        """Take no new runs; return when the present ones are saved."""
-        await self.supervisor.drain(grace_seconds=self.drain_seconds)
+        """Take no new runs; return when the present ones are saved.
+
+        While the database is away nothing can be saved. What is not saved in time is
+        left to another process, which ends it as it ends the runs of a dead one.
+        """
+        if self.gave_up.is_set():
+            return
+        try:
+            async with asyncio.timeout(self.patience_seconds):
+                await self.supervisor.drain(grace_seconds=self.drain_seconds)
+        except TimeoutError:
+            self.gave_up.set()
+            _logger.exception("left without saving every answer")
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:

@@ -1,6 +1,7 @@
 """Serving the application, and leaving without losing an answer."""
 
 import asyncio
+import math
 import socket
 from collections.abc import Callable
 
@@ -11,7 +12,10 @@ from strata_api.engine_room import EngineRoom
 
 Ready = Callable[[], None]
 
-GRACEFUL_SECONDS = 20
+FAREWELL_SECONDS = 2
+"""How long a reader may take for what is left once every run has ended."""
+REQUEST_SECONDS = 5
+"""How long a request may still take when its connection is gone, in a thread."""
 BACKLOG = 2048
 
 
@@ -37,10 +41,19 @@ class DrainingServer(uvicorn.Server):
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening and drain at the same time."""
+        """Stop listening and drain at the same time; who then lingers is cut off."""
         draining = asyncio.create_task(self._engine_room.drain())
+        parting = asyncio.create_task(self._part(draining))
         await super().shutdown(sockets)
+        parting.cancel()
         await draining
+
+    async def _part(self, draining: asyncio.Task[None]) -> None:
+        """Hang up on those who do not read, or never finish what they ask."""
+        await asyncio.wait({draining})
+        await asyncio.sleep(FAREWELL_SECONDS)
+        for connection in tuple(self.server_state.connections):
+            connection.transport.abort()
 
 
 def run(
@@ -58,11 +71,12 @@ def run(
         engine_room: what is drained before the server leaves.
         ready: called once requests are accepted.
     """
+    graceful = engine_room.patience_seconds + FAREWELL_SECONDS + REQUEST_SECONDS
     config = uvicorn.Config(
         app,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        timeout_graceful_shutdown=math.ceil(graceful),
         backlog=BACKLOG,
     )
     server = DrainingServer(config, engine_room=engine_room, ready=ready)
