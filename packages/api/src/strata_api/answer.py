@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from strata_api.composition import Composed, Container
 from strata_api.event_stream import event_stream, wants_events
+from strata_api.patience import patiently
 from strata_api.prefer import wait_seconds
 from strata_api.schema.generation import RunView, generation_url
 from strata_usecase.await_answer import AwaitAnswerQuery
@@ -44,8 +45,11 @@ class Answer:
     wait: float
 
     async def respond(self, starting: Awaitable[Run]) -> Response:
-        """Start the run, then answer in the way that was asked for."""
-        run = await starting
+        """Start the run, then answer in the way that was asked for.
+
+        If the database is too slow to say so in time, the run starts all the same.
+        """
+        run = await patiently(starting)
         if self.streamed:
             return self._stream(run)
         return await self._document(run)

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
+from strata_api.patience import PatientOffload
 from strata_api.use_cases import Ports, UseCases, build_use_cases
 from strata_api.warm_up import warmed_up
 from strata_api.watch import DatabaseWatch
@@ -53,7 +54,7 @@ class Container:
 
     use_cases: UseCases
     models: ChatModelRegistry
-    offload: ThreadOffload
+    offload: PatientOffload
     verifier: SupabaseTokenVerifier
     engine_room: EngineRoom
     disconnect: Callable[[], None]
@@ -102,7 +103,7 @@ class Composer:
         return Container(
             use_cases=build_use_cases(self._ports(engine_room)),
             models=self._models,
-            offload=self._requests,
+            offload=PatientOffload(self._requests),
             verifier=self._verifier(),
             engine_room=engine_room,
             disconnect=self._engine.dispose,
@@ -111,7 +112,7 @@ class Composer:
     def _ports(self, engine_room: EngineRoom) -> Ports:
         return Ports(
             begin=begin_for_user(self._engine),
-            offload=self._requests,
+            offload=PatientOffload(self._requests),
             signals=engine_room.signals,
             models=self._models,
             clock=_now,
