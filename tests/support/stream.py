@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -132,10 +133,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Somebody with a token, at the door of one process."""
+    """Somebody with a token, at the door of one process.
+
+    Attributes:
+        buffer: bytes that the kernel takes in while nobody reads; None leaves it be.
+    """
 
     address: str
     token: str
+    buffer: int | None = None
 
     @asynccontextmanager
     async def open(
@@ -148,8 +154,7 @@ class Caller:
             body: sent as JSON.
             headers: with underscores for hyphens.
         """
-        place = urlsplit(self.address)
-        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        reader, writer = await asyncio.open_connection(sock=await self._connected())
         try:
             writer.write(self._request(line, body, headers))
             yield Response(await reader.readuntil(END_OF_HEAD), reader)
@@ -164,6 +169,20 @@ class Caller:
                 headers=response.headers,
                 body=await response.read(),
             )
+
+    async def _connected(self) -> socket.socket:
+        place = urlsplit(self.address)
+        connection = socket.socket()
+        connection.settimeout(0)
+        if self.buffer is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.buffer)
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.sock_connect(connection, (place.hostname, place.port))
+        except OSError:
+            connection.close()
+            raise
+        return connection
 
     def _request(self, line: str, body: object, headers: Mapping[str, str]) -> bytes:
         payload = b"" if body is None else json.dumps(body).encode()
