@@ -3,6 +3,7 @@
 The forbidden words are put together here, so that this file does not hold them.
 """
 
+from support.guard.document import EXAMPLE, SETTINGS, links, variables
 from support.guard.mutation import Mutation
 from support.guard.text import (
     budgets,
@@ -124,5 +125,33 @@ TEXTS = (
         new=None,
         guard=distributions,
         complaint="packages/usecase/src/strata_usecase/py.typed: missing",
+    ),
+    Mutation(
+        story="links: a page that is not there",
+        file="docs/README.md",
+        new="\n[Nothing](nothing.md#at-all)\n",
+        guard=links,
+        complaint="docs/README.md: no nothing.md",
+    ),
+    Mutation(
+        story="variables: one that is read in secret",
+        file=SETTINGS,
+        new='\nSECRET = "STRATA_BACK_DOOR"\n',
+        guard=variables,
+        complaint="STRATA_BACK_DOOR: read, and not in",
+    ),
+    Mutation(
+        story="variables: one that has no effect",
+        file=EXAMPLE,
+        new="STRATA_PLACEBO=1\n",
+        guard=variables,
+        complaint=f"STRATA_PLACEBO: in {EXAMPLE}, and never read",
+    ),
+    Mutation(
+        story="variables: one that only a document knows",
+        file="README.md",
+        new="\nSet STRATA_RUMOUR.\n",
+        guard=variables,
+        complaint="STRATA_RUMOUR: in a document, and never read",
     ),
 )

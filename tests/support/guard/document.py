@@ -1,0 +1,47 @@
+"""The guards that hold documents and code together."""
+
+import ast
+import re
+
+from support.guard.tree import Tree
+
+EXAMPLE = "env/secrets.env.example"
+SETTINGS = "packages/infrastructure/src/strata_infrastructure/settings.py"
+LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
+VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
+OURS = re.compile(r"\b(?:STRATA|DATABASE|MIGRATION|OPENAI|SANDBOX)_[A-Z_]+\b")
+
+
+def links(tree: Tree) -> str:
+    """Every relative link leads to a file that git tracks, or to a folder of them."""
+    files = {(tree.root / name).resolve() for name in tree.names}
+    places = files.union(*(file.parents for file in files))
+    return "\n".join(
+        f"{name}: no {target}"
+        for name, text in tree.texts(r".*\.md")
+        for target in LINK.findall(text)
+        if ((tree.root / name).parent / target).resolve() not in places
+    )
+
+
+def variables(tree: Tree) -> str:
+    """The settings read what the example lists, and documents name nothing else."""
+    listed = set(re.findall(r"^(\w+)=", _text(tree, EXAMPLE), re.MULTILINE))
+    read = set(filter(VARIABLE.fullmatch, _strings(_text(tree, SETTINGS))))
+    named = {v for _, text in tree.texts(r".*\.md") for v in OURS.findall(text)}
+    return "\n".join(
+        [
+            *(f"{name}: read, and not in {EXAMPLE}" for name in read - listed),
+            *(f"{name}: in {EXAMPLE}, and never read" for name in listed - read),
+            *(f"{name}: in a document, and never read" for name in named - read),
+        ]
+    )
+
+
+def _text(tree: Tree, name: str) -> str:
+    return (tree.root / name).read_text(encoding="utf-8")
+
+
+def _strings(code: str) -> list[str]:
+    constants = (n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Constant))
+    return [c.value for c in constants if isinstance(c.value, str)]
