@@ -19,11 +19,10 @@ from strata_domain.fake import InlineOffload, InMemoryDatabase, ManualClock
 from strata_domain.port.concurrency import Offload
 from strata_usecase.run.generation_journal import GenerationJournal, JournalPace
 from strata_usecase.run.live_generation import LiveGeneration
-from strata_usecase.sweep_generations import SweepGenerations
 from support.faulty_database import FaultyDatabase
+from support.lease import outlive
 from support.store import WORKER, Store
 
-LEASE = 10.0
 Result = TypeVar("Result")
 
 
@@ -157,9 +156,7 @@ class Pen:
 
     def take_away(self) -> None:
         """Let a sweeper end every run, as if this process had been dead for long."""
-        self.desk.clock.advance(LEASE + 1)
-        begin = self.desk.database.begin_for_system
-        SweepGenerations(begin=begin, lease_seconds=LEASE).execute()
+        outlive(self.desk.database, self.desk.clock)
 
     def refuse(self) -> None:
         """Make whatever it says impossible to store."""

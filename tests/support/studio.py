@@ -44,17 +44,26 @@ class Studio:
     """One process, and one user of it with a thread.
 
     Attributes:
+        shares: another process with the same database, user and thread.
         faults: what the journal writes through.
     """
 
     model: ScriptedChatModel = field(default_factory=saying)
-    clock: ManualClock = field(default_factory=ManualClock)
-    database: InMemoryDatabase = field(default_factory=InMemoryDatabase)
     signals: ManualSignals = field(default_factory=ManualSignals)
+    shares: "Studio | None" = None
     deadlines: Deadlines = field(default_factory=Deadlines)
+    follow_pace: FollowPace = field(default_factory=FollowPace)
     most_runs: int = 100
     worker_id: UUID = field(default_factory=new_id)
     offload: Offload = field(default_factory=InlineOffload)
+
+    @cached_property
+    def clock(self) -> ManualClock:
+        return self.shares.clock if self.shares else ManualClock()
+
+    @cached_property
+    def database(self) -> InMemoryDatabase:
+        return self.shares.database if self.shares else InMemoryDatabase(self.clock)
 
     @property
     def begin(self) -> BeginForUser:
@@ -103,16 +112,16 @@ class Studio:
             offload=self.offload,
             signals=self.signals,
             supervisor=self.supervisor,
-            pace=FollowPace(),
+            pace=self.follow_pace,
         )
 
     @cached_property
     def user_id(self) -> UUID:
-        return self.database.add_user()
+        return self.shares.user_id if self.shares else self.database.add_user()
 
     @cached_property
     def thread(self) -> Thread:
-        return self.new_thread()
+        return self.shares.thread if self.shares else self.new_thread()
 
     @asynccontextmanager
     async def working(self) -> AsyncGenerator[None]:

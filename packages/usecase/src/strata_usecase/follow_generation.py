@@ -1,6 +1,7 @@
 """Read a generation's events from anywhere on, from any process."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -41,7 +42,7 @@ class Following:
     """A generation, and its events as they come; `exhausted` if none can come."""
 
     generation: Generation
-    batches: AsyncIterator[Batch]
+    batches: AsyncGenerator[Batch]
     exhausted: bool
 
 
@@ -66,14 +67,14 @@ class FollowGeneration:
         exhausted = not running and generation.last_seq == query.after_seq
         return Following(generation, self.batches(query), exhausted)
 
-    def batches(self, query: FollowGenerationQuery) -> AsyncIterator[Batch]:
+    def batches(self, query: FollowGenerationQuery) -> AsyncGenerator[Batch]:
         """Yield the events of a generation known to be the user's."""
         place = _Place(query.after_seq)
         return _chain(self._live(query, place), self._stored(query, place))
 
     async def _live(
         self, query: FollowGenerationQuery, place: "_Place"
-    ) -> AsyncIterator[Batch]:
+    ) -> AsyncGenerator[Batch]:
         live = self.supervisor.live(query.generation_id)
         if live is not None:
             async for batch in live.batches(place.seen, idle_seconds=self.pace.idle):
@@ -81,7 +82,7 @@ class FollowGeneration:
 
     async def _stored(
         self, query: FollowGenerationQuery, place: "_Place"
-    ) -> AsyncIterator[Batch]:
+    ) -> AsyncGenerator[Batch]:
         with self.signals.watch(query.generation_id) as watch:
             while not (place.ended or self.supervisor.draining):
                 batch = await self.offload(partial(self._look, query, place.seen))
@@ -133,7 +134,8 @@ class _Place:
         return batch
 
 
-async def _chain(*sources: AsyncIterator[Batch]) -> AsyncIterator[Batch]:
+async def _chain(*sources: AsyncGenerator[Batch]) -> AsyncGenerator[Batch]:
     for source in sources:
-        async for batch in source:
-            yield batch
+        async with aclosing(source):
+            async for batch in source:
+                yield batch
