@@ -85,7 +85,7 @@ class Console:
 def programs(folder: Path) -> str:
     """A PATH on which `uv run` runs what is installed here, and curl exists."""
     folder.mkdir()
-    run = f"exec {shlex.quote(sys.executable)} {shlex.quote(str(CURL))}"
+    run = f"exec {shlex.quote(sys.executable)} -P {shlex.quote(str(CURL))}"
     _program(folder / "curl", f'{run} "$@"')
     front = folder / "front"
     front.mkdir()
