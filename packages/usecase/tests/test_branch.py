@@ -1,5 +1,6 @@
 """Saying something differently, and having it answered again."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from uuid import UUID
 
@@ -26,7 +27,6 @@ from support.studio import Studio
 from support.virtual_time import in_virtual_time
 
 USER, ASSISTANT = MessageRole.USER, MessageRole.ASSISTANT
-WAYS = pytest.mark.parametrize("way", ["edit", "regenerate"])
 
 
 async def edit(studio: Studio, message_id: UUID, text: str = "otherwise") -> Run:
@@ -48,9 +48,8 @@ async def regenerate(studio: Studio, message_id: UUID, model: str | None = None)
     return await use_case.execute(command)
 
 
-async def branch(way: str, studio: Studio, message_id: UUID) -> Run:
-    ways = {"edit": edit, "regenerate": regenerate}
-    return await ways[way](studio, message_id)
+WAYS = pytest.mark.parametrize("branch", [edit, regenerate])
+Branching = Callable[[Studio, UUID], Awaitable[Run]]
 
 
 async def answered(studio: Studio, text: str) -> tuple[Message, Message]:
@@ -162,21 +161,21 @@ async def test_answering_again_does_not_name_a_thread() -> None:
 
 @WAYS
 @in_virtual_time
-async def test_a_busy_thread_does_not_branch(way: str) -> None:
+async def test_a_busy_thread_does_not_branch(branch: Branching) -> None:
     studio = Studio(model=hanging())
     async with studio.working():
         run = await studio.post()
         assert run.question is not None
 
         with pytest.raises(ThreadBusyError):
-            await branch(way, studio, run.question.message_id)
+            await branch(studio, run.question.message_id)
 
         assert len(studio.database.tables.messages) == 2
 
 
 @WAYS
 @in_virtual_time
-async def test_nobody_branches_from_another_users_words(way: str) -> None:
+async def test_nobody_branches_from_another_users_words(branch: Branching) -> None:
     studio = Studio()
     async with studio.working():
         question, _ = await answered(studio, "one")
@@ -184,18 +183,18 @@ async def test_nobody_branches_from_another_users_words(way: str) -> None:
 
         for message_id in (question.message_id, new_id()):
             with pytest.raises(NotFoundError):
-                await branch(way, studio, message_id)
+                await branch(studio, message_id)
 
     assert len(studio.database.tables.messages) == 2
 
 
 @WAYS
 @in_virtual_time
-async def test_a_suspended_user_does_not_branch(way: str) -> None:
+async def test_a_suspended_user_does_not_branch(branch: Branching) -> None:
     studio = Studio()
     async with studio.working():
         question, _ = await answered(studio, "one")
         studio.suspend()
 
         with pytest.raises(AccountSuspendedError):
-            await branch(way, studio, question.message_id)
+            await branch(studio, question.message_id)
