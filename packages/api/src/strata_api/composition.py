@@ -66,7 +66,7 @@ class Container:
             DatabaseUnavailableError: Postgres did not answer.
             ConfigurationError: the schema or the roles are not there.
         """
-        self.engine_room.watch.sweep.execute()
+        self.engine_room.watch.knock()
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:

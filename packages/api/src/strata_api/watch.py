@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from time import monotonic
 from typing import Literal
 
@@ -13,16 +14,22 @@ Status = Literal["ok", "draining", "unavailable"]
 
 LOOKS_PER_LEASE = 3
 LOOKS_UNTIL_UNAVAILABLE = 3
+LOOKS_UNTIL_UNSTEADY = 2
+FOREVER_SECONDS = 100 * 365 * 24 * 3600.0
 
 _logger = logging.getLogger(__name__)
 
 
 class DatabaseWatch:
-    """Sweeps regularly; that a sweep works is the proof that the database does."""
+    """Sweeps regularly, as long as the database answers regularly.
+
+    After an outage every run looks dead, because its process could not give a sign of
+    life either; so the first sweep waits until each of them had time to give one.
+    """
 
     def __init__(self, sweep: SweepGenerations, offload: Offload) -> None:
         """Sweep a few times per lease."""
-        self.sweep = sweep
+        self._sweep = sweep
         self._offload = offload
         self._pause = sweep.lease_seconds / LOOKS_PER_LEASE
         self._worked_at = float("-inf")
@@ -30,29 +37,46 @@ class DatabaseWatch:
     @property
     def healthy(self) -> bool:
         """Whether the database answered lately."""
-        patience = self._pause * LOOKS_UNTIL_UNAVAILABLE
-        return monotonic() - self._worked_at <= patience
+        return self._worked_within(LOOKS_UNTIL_UNAVAILABLE)
 
-    async def look(self) -> None:
-        """Sweep once.
+    def knock(self) -> None:
+        """Ask the database for something that is never there.
 
         Raises:
             DatabaseUnavailableError: Postgres did not answer.
-            ConfigurationError: the schema is not there.
+            ConfigurationError: the schema or the roles are not there.
         """
-        ended = await self._offload(self.sweep.execute)
+        replace(self._sweep, lease_seconds=FOREVER_SECONDS).execute()
+
+    async def look(self) -> None:
+        """Knock; sweep if the last time is not long ago.
+
+        Raises:
+            DatabaseUnavailableError: Postgres did not answer.
+            ConfigurationError: the schema or the roles are not there.
+        """
+        await self._offload(self.knock)
+        steady = self._worked_within(LOOKS_UNTIL_UNSTEADY)
         self._worked_at = monotonic()
-        if ended:
-            _logger.warning("ended %d runs whose process had died", ended)
+        if steady:
+            await self._end_the_dead()
 
     async def keep(self) -> None:
-        """Sweep for ever; what fails is tried again."""
+        """Look for ever; what fails is tried again."""
         while True:
             await asyncio.sleep(self._pause)
             await self._try()
+
+    async def _end_the_dead(self) -> None:
+        ended = await self._offload(self._sweep.execute)
+        if ended:
+            _logger.warning("ended %d runs whose process had died", ended)
 
     async def _try(self) -> None:
         try:
             await self.look()
         except StrataError as error:
             _logger.warning("the sweep failed: %s", error, exc_info=error.__cause__)
+
+    def _worked_within(self, looks: int) -> bool:
+        return monotonic() - self._worked_at <= self._pause * looks
