@@ -63,7 +63,9 @@ class GenerationSupervisor:
             OverloadedError: as many answers as it can carry are being written.
         """
         self._ensure_room()
-        return await asyncio.shield(self._spawn(self._open(open_run)))
+        opening = self._spawn(self._open(open_run))
+        opening.add_done_callback(_heed)
+        return await asyncio.shield(opening)
 
     def live(self, generation_id: UUID) -> LiveGeneration | None:
         """Return the log of a run if this process writes it."""
@@ -127,3 +129,9 @@ class GenerationSupervisor:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _heed(opening: asyncio.Task[Run]) -> None:
+    """Take note of a failure when whoever asked has gone: there is nobody to tell."""
+    with suppress(asyncio.CancelledError):
+        opening.exception()
