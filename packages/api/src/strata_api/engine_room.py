@@ -24,7 +24,7 @@ class RunningSignals(Signals, Protocol):
         """Stop listening, and leave nothing open."""
 
 
-SAVING_SECONDS = 5.0
+SAVING_SECONDS = 4.0
 
 _logger = logging.getLogger(__name__)
 
