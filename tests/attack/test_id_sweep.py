@@ -1,0 +1,92 @@
+"""Whoever names what is somebody else's learns nothing, and changes nothing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from support.attack.document import Operation
+from support.attack.estate import Estate, found_estate
+from support.attack.fortress import Fortress
+from support.attack.sweep import Call, attempts, slots
+
+PRINCIPALS: dict[str, Callable[[Fortress, Estate], Estate]] = {
+    "another user": lambda _, attacker: attacker,
+    "an anonymous user": lambda it, _: found_estate(it, anonymous=True),
+    "nobody": lambda _, attacker: caller(attacker, ""),
+    "somebody whose token expired": lambda it, me: caller(me, it.expired(me.user_id)),
+    "a service": lambda it, me: caller(me, it.service(me.user_id)),
+}
+REFUSED = {"nobody": 401, "somebody whose token expired": 401, "a service": 403}
+
+
+@pytest.mark.parametrize("principal", PRINCIPALS)
+def test_the_answer_is_the_one_for_an_id_that_nobody_has(
+    principal: str,
+    besieged: Fortress,
+    operations: tuple[Operation, ...],
+    victim: Estate,
+    attacker: Estate,
+) -> None:
+    me = PRINCIPALS[principal](besieged, attacker)
+    pairs = [
+        pair
+        for slot in slots(operations)
+        for pair in attempts(slot, victim=victim, own=first(me), token=me.token)
+    ]
+    before = besieged.contents()
+
+    answers = [tuple(map(besieged.wire.send, pair)) for pair in pairs]
+
+    assert [a for a, b in answers if a.essence != b.essence] == []
+    assert all(a.status == REFUSED.get(principal, a.status) for a, _ in answers)
+    assert besieged.contents() == before
+
+
+def test_every_slot_is_swept(operations: tuple[Operation, ...]) -> None:
+    swept = {(slot.operation.name, slot.name) for slot in slots(operations)}
+    named = {(o.name, p.name) for o in operations for p in o.at("path")}
+
+    assert named < swept
+    assert {name for _, name in swept - named} == {"cursor", "head_message_id"}
+
+
+def test_the_same_requests_of_the_owner_succeed(
+    besieged: Fortress, operations: tuple[Operation, ...]
+) -> None:
+    refused = []
+    for slot in slots(operations):
+        me = found_estate(besieged)
+        own = first(me)
+        replies = [
+            besieged.wire.send(slot.request(name, own=own, token=me.token))
+            for name in me.names[slot.name]
+        ]
+        if all(reply.status >= 300 for reply in replies):
+            refused.append((slot, replies))
+
+    assert refused == []
+
+
+def test_what_the_document_shows_works(
+    besieged: Fortress, operations: tuple[Operation, ...]
+) -> None:
+    me = found_estate(besieged)
+    calls = [
+        Call(operation=operation, names=first(me), token=me.token)
+        for operation in sorted(operations, key=lambda it: it.method == "DELETE")
+    ]
+
+    replies = {call.target(): besieged.wire.send(call.request()) for call in calls}
+
+    assert {t: r for t, r in replies.items() if r.status not in OKAY} == {}
+
+
+OKAY = {200, 201, 202, 204}
+
+
+def caller(estate: Estate, token: str) -> Estate:
+    return Estate(user_id=estate.user_id, token=token, names=estate.names)
+
+
+def first(estate: Estate) -> dict[str, str]:
+    return {name: values[0] for name, values in estate.names.items()}

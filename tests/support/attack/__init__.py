@@ -1,0 +1,1 @@
+"""A server full of secrets and data, and the tools to attack it."""

@@ -1,0 +1,70 @@
+"""What a tenant owns, and how others may try to name it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from secrets import randbits
+from typing import Any
+from uuid import UUID
+
+from strata_api.schema.cursor import decode_cursor, encode_cursor
+from strata_domain.entity.page import ThreadCursor
+from support.attack.fortress import Fortress
+
+Json = dict[str, Any]
+
+SAYING = {"text": "My secret diary", "model": "sandbox/echo"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estate:
+    """A user with two threads, in one of them a question and its answer.
+
+    Attributes:
+        names: every id of it, by the names under which requests ask for it.
+    """
+
+    user_id: UUID
+    token: str
+    names: Mapping[str, tuple[str, ...]]
+
+
+def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
+    """Sign somebody up and let them use everything once."""
+    user_id = fortress.database.add_user(anonymous=anonymous)
+    token = fortress.token(user_id, is_anonymous=anonymous)
+    threads = [_made(fortress, token, "/api/threads", {}) for _ in range(2)]
+    thread_id = threads[-1]["thread_id"]
+    run = _made(fortress, token, f"/api/threads/{thread_id}/messages", SAYING)
+    page = fortress.ask("GET", "/api/threads?limit=1", token).json
+    messages = (run["question"]["message_id"], run["answer"]["message_id"])
+    names = {
+        "thread_id": (thread_id,),
+        "message_id": messages,
+        "head_message_id": messages,
+        "generation_id": (run["generation"]["generation_id"],),
+        "cursor": (*messages, page["next_cursor"]),
+    }
+    return Estate(user_id=user_id, token=token, names=names)
+
+
+def twin(name: str) -> str:
+    """An id made like this one, of the same moment, that nobody has."""
+    try:
+        return str(_twin(UUID(name)))
+    except ValueError:
+        cursor = decode_cursor(name)
+        assert cursor
+        return str(
+            encode_cursor(ThreadCursor(cursor.updated_at, _twin(cursor.thread_id)))
+        )
+
+
+def _twin(known: UUID) -> UUID:
+    return UUID(int=known.int ^ (randbits(60) | 1))
+
+
+def _made(fortress: Fortress, token: str, path: str, body: object) -> Json:
+    reply = fortress.ask("POST", path, token, json.dumps(body).encode())
+    assert reply.status in {200, 201}, reply
+    return reply.json
