@@ -1,0 +1,132 @@
+import asyncio
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+import pytest
+
+from strata_api.watch import FOREVER_SECONDS, DatabaseWatch
+from strata_domain.entity.generation import Progress, Standing
+from strata_domain.error import DatabaseUnavailableError
+from strata_domain.port.run_repository import ExpiredRun
+from strata_usecase.sweep_generations import SweepGenerations
+
+LEASE_SECONDS = 0.6
+TOO_LONG_SECONDS = 0.5
+"""More than the time of two looks."""
+KNOCK, SWEEP = FOREVER_SECONDS, LEASE_SECONDS
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Store:
+    """A database without any run; it remembers for which leases it was asked."""
+
+    away: bool = False
+    leases: list[float] = field(default_factory=list)
+
+    @property
+    def runs(self) -> "Store":
+        return self
+
+    @contextmanager
+    def begin(self) -> Generator["Store"]:
+        if self.away:
+            raise DatabaseUnavailableError
+        yield self
+
+    def expired(self, *, lease_seconds: float, limit: int) -> tuple[ExpiredRun, ...]:
+        assert limit
+        self.leases.append(lease_seconds)
+        return ()
+
+    def record(
+        self, steps: Sequence[Progress], *, worker_id: UUID
+    ) -> Mapping[UUID, Standing]:
+        raise AssertionError(steps, worker_id)
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def watch(store: Store) -> DatabaseWatch:
+    sweep = SweepGenerations(begin=store.begin, lease_seconds=LEASE_SECONDS)
+    return DatabaseWatch(sweep, at_once)
+
+
+def test_the_first_look_ends_no_run(store: Store, watch: DatabaseWatch) -> None:
+    asyncio.run(look(watch))
+
+    assert store.leases == [KNOCK]
+    assert watch.healthy
+
+
+def test_a_look_soon_after_another_one_sweeps(
+    store: Store, watch: DatabaseWatch
+) -> None:
+    asyncio.run(look(watch, watch))
+
+    assert store.leases == [KNOCK, KNOCK, SWEEP]
+
+
+def test_after_an_outage_a_look_is_waited_for_before_anything_is_swept(
+    store: Store, watch: DatabaseWatch
+) -> None:
+    asyncio.run(look(watch))
+    store.away = True
+    asyncio.run(fail(watch))
+    store.away = False
+
+    asyncio.run(look(watch))
+    assert store.leases == [KNOCK, KNOCK]
+    asyncio.run(look(watch))
+    assert store.leases == [KNOCK, KNOCK, KNOCK, SWEEP]
+
+
+def test_a_database_that_fell_silent_during_a_look_was_away_too(
+    store: Store,
+) -> None:
+    sweep = SweepGenerations(begin=store.begin, lease_seconds=LEASE_SECONDS)
+    slow = DatabaseWatch(sweep, late)
+
+    asyncio.run(look(slow, slow))
+
+    assert store.leases == [KNOCK, KNOCK]
+
+
+def test_a_watch_that_saw_no_database_for_long_is_not_healthy(
+    store: Store, watch: DatabaseWatch
+) -> None:
+    assert not watch.healthy
+    asyncio.run(look(watch))
+    store.away = True
+
+    asyncio.run(fail(watch))
+    assert watch.healthy
+    asyncio.run(asyncio.sleep(LEASE_SECONDS))
+    assert not watch.healthy
+
+
+async def at_once(work: Callable[[], Result]) -> Result:
+    return work()
+
+
+async def late(work: Callable[[], Result]) -> Result:
+    await asyncio.sleep(TOO_LONG_SECONDS)
+    return work()
+
+
+async def look(*watches: DatabaseWatch) -> None:
+    for watch in watches:
+        await watch.look()
+
+
+async def fail(watch: DatabaseWatch) -> None:
+    with pytest.raises(DatabaseUnavailableError):
+        await watch.look()
+    await asyncio.sleep(TOO_LONG_SECONDS)
