@@ -3,6 +3,7 @@
 When everyone sleeps, its clock leaps to the moment at which the first wakes up: minutes
 pass in no time, in the order in which they would have passed. A test that can never end
 fails: when everyone waits for something that nobody will do, or when an hour is over.
+So does one in which a task fails and nobody takes note.
 """
 
 import asyncio
@@ -46,8 +47,12 @@ def in_virtual_time(
 
     @functools.wraps(test)
     def called(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        unheeded = list[dict[str, object]]()
         with asyncio.Runner(loop_factory=LeapingLoop) as runner:
+            loop = runner.get_loop()
+            loop.set_exception_handler(lambda _, context: unheeded.append(context))
             runner.run(test(*args, **kwargs))
+        assert unheeded == []
 
     return called
 

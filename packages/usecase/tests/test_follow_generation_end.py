@@ -99,3 +99,32 @@ async def test_a_draining_process_tells_its_own_readers_the_end() -> None:
         await studio.supervisor.drain(grace_seconds=0)
 
         assert (await reading)[-1].type is EventType.INTERRUPTED
+
+
+@in_virtual_time
+async def test_a_draining_process_still_hands_over_what_is_stored() -> None:
+    studio = Studio(model=saying("a"))
+    other = Studio(shares=studio)
+    async with studio.working():
+        run = await studio.post()
+        await studio.events(run)
+        await other.supervisor.drain(grace_seconds=0)
+
+        assert await other.events(run) == studio.log(run)
+
+
+@in_virtual_time
+async def test_a_drain_whose_last_acknowledgement_is_lost_still_tells_the_end() -> None:
+    studio = Studio(model=hanging("a"))
+    async with studio.working():
+        run = await studio.post()
+        reading = asyncio.create_task(studio.events(run))
+        await asyncio.sleep(1)
+        studio.faults.mute = True
+        draining = asyncio.create_task(studio.supervisor.drain(grace_seconds=0))
+        await asyncio.sleep(1)
+        studio.faults.mute = False
+        await draining
+
+        assert await reading == studio.log(run)
+    assert studio.log(run)[-1].type is EventType.INTERRUPTED

@@ -20,9 +20,7 @@ from support.virtual_time import in_virtual_time
 
 
 @in_virtual_time
-async def test_question_answer_and_run_are_committed_before_the_model_is_asked() -> (
-    None
-):
+async def test_everything_is_committed_before_the_model_is_asked() -> None:
     studio = Studio(offload=TardyOffload(2.0))
     async with studio.working():
         posting = asyncio.create_task(studio.post())

@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from strata_domain.entity.generation import Generation, GenerationStatus
-from strata_domain.port.concurrency import Offload, Signals
+from strata_domain.port.concurrency import Offload, Signals, Watch
 from strata_domain.port.unit_of_work import BeginForUser, UserWork
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.live_generation import Batch
@@ -84,11 +84,18 @@ class FollowGeneration:
         self, query: FollowGenerationQuery, place: "_Place"
     ) -> AsyncGenerator[Batch]:
         with self.signals.watch(query.generation_id) as watch:
-            while not (place.ended or self.supervisor.draining):
+            while not place.ended:
                 batch = await self.offload(partial(self._look, query, place.seen))
                 yield place.after(batch)
                 if not batch:
-                    await watch.changed(timeout_seconds=self.pace.look)
+                    await self._rest(watch, place)
+
+    async def _rest(self, watch: Watch, place: "_Place") -> None:
+        """Wait for news, unless this process is going away: another one has them."""
+        if self.supervisor.draining:
+            place.ended = True
+        else:
+            await watch.changed(timeout_seconds=self.pace.look)
 
     def _generation(self, query: FollowGenerationQuery) -> Generation:
         with self.begin(query.user_id) as work:
@@ -122,7 +129,7 @@ def _last_word(work: UserWork, query: FollowGenerationQuery, seen: int) -> Batch
 
 @dataclass(slots=True)
 class _Place:
-    """How far a reader has come."""
+    """How far a reader has come, and whether there is more to come here."""
 
     seen: int
     ended: bool = False

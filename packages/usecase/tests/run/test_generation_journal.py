@@ -54,9 +54,7 @@ async def test_an_ending_does_not_wait_for_the_tick() -> None:
 
 
 @in_virtual_time
-async def test_an_ending_that_comes_during_a_transaction_is_the_next_to_be_stored() -> (
-    None
-):
+async def test_an_ending_during_a_transaction_is_stored_next() -> None:
     async with Desk(offload=TardyOffload(1.0)).writing() as desk:
         pen = desk.pen()
         pen.say("a")

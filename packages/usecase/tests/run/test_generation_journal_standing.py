@@ -66,9 +66,7 @@ async def test_a_run_that_was_taken_away_is_halted_and_closed() -> None:
 
 
 @in_virtual_time
-async def test_the_end_of_a_run_that_was_taken_away_is_neither_stored_nor_shown() -> (
-    None
-):
+async def test_the_end_of_a_run_that_was_taken_away_is_not_stored_or_shown() -> None:
     async with Desk().writing() as desk:
         pen = desk.pen()
         pen.take_away()
