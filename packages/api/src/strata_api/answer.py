@@ -59,8 +59,10 @@ class Answer:
         query = FollowGenerationQuery(
             user_id=generation.user_id, generation_id=generation.generation_id
         )
+        follow = self.composed.use_cases.generations.follow
         return event_stream(
-            self.composed.use_cases.generations.follow.batches(query),
+            follow.batches(query),
+            ping_seconds=follow.pace.idle,
             location=generation_url(generation.generation_id),
         )
 

@@ -118,6 +118,7 @@ class Composer:
             clock=_now,
             worker_id=self._worker_id,
             supervisor=engine_room.supervisor,
+            ping_seconds=self._settings.run.ping,
         )
 
     def _engine_room(self) -> EngineRoom:

@@ -11,7 +11,6 @@ from strata_domain.error import StrataError
 from strata_usecase.run.live_generation import Batch
 
 MEDIA_TYPE = "text/event-stream"
-PING_SECONDS = 15.0
 PING = b": ping\n\n"
 
 _logger = logging.getLogger(__name__)
@@ -23,13 +22,21 @@ def wants_events(accept: str) -> bool:
 
 
 def event_stream(
-    batches: AsyncIterator[Batch], *, location: str | None = None
+    batches: AsyncIterator[Batch], *, ping_seconds: float, location: str | None = None
 ) -> StreamingResponse:
-    """Return a response that writes the events as they come."""
+    """Return a response that writes the events as they come.
+
+    Args:
+        batches: the events; an empty batch says that there are none right now.
+        ping_seconds: after so much silence a comment is written.
+        location: where the generation is found.
+    """
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if location is not None:
         headers["Location"] = location
-    return StreamingResponse(_written(batches), media_type=MEDIA_TYPE, headers=headers)
+    return StreamingResponse(
+        _written(batches, ping_seconds), media_type=MEDIA_TYPE, headers=headers
+    )
 
 
 def encode_event(event: GenerationEvent) -> bytes:
@@ -40,23 +47,27 @@ def encode_event(event: GenerationEvent) -> bytes:
     return f"id: {event.seq}\nevent: {event.type}\ndata: {event.data}\n\n".encode()
 
 
-async def _written(batches: AsyncIterator[Batch]) -> AsyncGenerator[bytes]:
+async def _written(
+    batches: AsyncIterator[Batch], ping_seconds: float
+) -> AsyncGenerator[bytes]:
     """Write until the end; a failure ends the stream without a terminal event.
 
     The client then comes back with the last id it saw, and is told what is wrong.
     """
     try:
-        async for chunk in _chunks(batches):
+        async for chunk in _chunks(batches, ping_seconds):
             yield chunk
     except StrataError as error:
         _logger.warning("a stream broke off: %s", error.code, exc_info=error)
 
 
-async def _chunks(batches: AsyncIterator[Batch]) -> AsyncGenerator[bytes]:
+async def _chunks(
+    batches: AsyncIterator[Batch], ping_seconds: float
+) -> AsyncGenerator[bytes]:
     """Encode batches, and a comment when nothing has been written for a while."""
     clock = asyncio.get_running_loop().time
     quiet_since = clock()
     async for batch in batches:
-        if batch or clock() - quiet_since >= PING_SECONDS:
+        if batch or clock() - quiet_since >= ping_seconds:
             yield b"".join(map(encode_event, batch)) or PING
             quiet_since = clock()

@@ -37,6 +37,7 @@ class Ports:
     clock: Clock
     worker_id: UUID
     supervisor: GenerationSupervisor
+    ping_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,7 @@ def _generations(ports: Ports) -> GenerationUseCases:
         offload=offload,
         signals=ports.signals,
         supervisor=ports.supervisor,
-        pace=FollowPace(),
+        pace=FollowPace(idle=ports.ping_seconds),
     )
     return GenerationUseCases(
         get=GetGeneration(begin=begin),

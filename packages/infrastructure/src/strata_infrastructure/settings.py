@@ -54,6 +54,7 @@ class RunSettings:
     heartbeat: float
     lease: float
     drain: float
+    ping: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,7 @@ def _run(reader: Reader) -> RunSettings:
         heartbeat=reader.number("STRATA_HEARTBEAT_SECONDS", 2, least=0.1, most=60),
         lease=reader.number("STRATA_LEASE_SECONDS", 15, least=0.5, most=600),
         drain=reader.number("STRATA_DRAIN_SECONDS", 3, least=0, most=600),
+        ping=reader.number("STRATA_PING_SECONDS", 15, least=1, most=3600),
     )
 
 

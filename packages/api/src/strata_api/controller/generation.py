@@ -66,10 +66,11 @@ async def follow_generation(
     query = FollowGenerationQuery(
         user_id=user_id, generation_id=generation_id, after_seq=seen
     )
-    following = await composed.use_cases.generations.follow.execute(query)
+    follow = composed.use_cases.generations.follow
+    following = await follow.execute(query)
     if following.exhausted:
         return Response(status_code=HTTPStatus.NO_CONTENT)
-    return event_stream(following.batches)
+    return event_stream(following.batches, ping_seconds=follow.pace.idle)
 
 
 @router.post("/cancel", status_code=HTTPStatus.ACCEPTED, summary="Stop an answer")
