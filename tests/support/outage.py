@@ -98,9 +98,9 @@ async def arrivals(
     """Each frame of an answer, with its time."""
     seen = []
     async with talk.say(tokens=tokens, delay_ms=1000 / TOKENS_A_SECOND) as stream:
-        seen.append((await stream.next_frame(), time.monotonic()))
+        seen.append((await stream.next_event(), time.monotonic()))
         await begun.wait()
-        while frame := await stream.next_frame():
+        while frame := await stream.next_event():
             seen.append((frame, time.monotonic()))
     return seen
 

@@ -6,56 +6,12 @@ import socket
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 END_OF_FRAME = b"\n\n"
 END_OF_HEAD = b"\r\n\r\n"
 END_OF_LINE = b"\r\n"
-TERMINAL = frozenset(
-    {
-        "generation.completed",
-        "generation.stopped",
-        "generation.failed",
-        "generation.interrupted",
-    }
-)
-
-
-class Event(NamedTuple):
-    """One event, as the wire has it."""
-
-    event_id: int
-    kind: str
-    data: str
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        fields: dict[str, Any] = json.loads(self.data)
-        return fields
-
-
-def events_in(transcript: bytes) -> list[Event]:
-    """The events of whole frames; comments are left out."""
-    frames = transcript.decode().split("\n\n")[:-1]
-    return [_event(frame) for frame in frames if not frame.startswith(":")]
-
-
-def text_in(transcript: bytes) -> str:
-    """The words that its reader has seen."""
-    events = events_in(transcript)
-    return "".join(e.fields["text"] for e in events if e.kind == "text.delta")
-
-
-def endings_in(transcript: bytes) -> list[str]:
-    """The terminal events; a whole stream has exactly one, and it comes last."""
-    return [e.kind for e in events_in(transcript) if e.kind in TERMINAL]
-
-
-def _event(frame: str) -> Event:
-    fields = dict(line.split(": ", 1) for line in frame.split("\n"))
-    assert list(fields) == ["id", "event", "data"], frame
-    return Event(int(fields["id"]), fields["event"], fields["data"])
 
 
 class Response:
@@ -80,8 +36,14 @@ class Response:
     def generation_id(self) -> str:
         return self.headers["location"].rpartition("/")[2]
 
+    async def next_event(self) -> bytes:
+        """One event, byte for byte; nothing at the end of the stream or its break."""
+        while (frame := await self.next_frame()).startswith(b":"):
+            pass
+        return frame
+
     async def next_frame(self) -> bytes:
-        """One frame of the stream, byte for byte; nothing at its end or its break."""
+        """One event or comment."""
         while END_OF_FRAME not in self._rest:
             chunk = await self._chunk()
             if not chunk:
@@ -91,14 +53,14 @@ class Response:
         return frame + END_OF_FRAME
 
     async def first(self, count: int) -> bytes:
-        """So many frames; the rest can be read later."""
-        return b"".join([await self.next_frame() for _ in range(count)])
+        """So many events; the rest can be read later."""
+        return b"".join([await self.next_event() for _ in range(count)])
 
     async def transcript(self) -> bytes:
-        """Every frame until the end."""
+        """Every event until the end."""
         seen: list[bytes] = []
-        while frame := await self.next_frame():
-            seen.append(frame)
+        while event := await self.next_event():
+            seen.append(event)
         return b"".join(seen)
 
     async def read(self) -> bytes:

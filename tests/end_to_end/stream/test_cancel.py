@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from support.house import Pair
-from support.stream import endings_in, events_in, text_in
 from support.talk import begin_talk, cancel, ended, rest
+from support.transcript import endings_in, events_in, text_in
 
 ENDLESS = {"tokens": 5000, "delay_ms": 20}
 SILENT = {"fault": "slow_first_token"}

@@ -10,8 +10,9 @@ from typing import TypeVar
 import pytest
 
 from support.house import Pair
-from support.stream import Caller, endings_in, text_in
+from support.stream import Caller
 from support.talk import Talk, begin_talk
+from support.transcript import endings_in, text_in
 
 CROWD = 200
 CONNECTIONS = 10

@@ -11,8 +11,9 @@ from support.database import fresh_database
 from support.house import House, open_house
 from support.invariant import ensure_consistent
 from support.sandbox import SandboxProcess, running_sandbox
-from support.stream import Caller, Event, events_in, text_in
+from support.stream import Caller
 from support.talk import begin_talk, ended
+from support.transcript import Event, events_in, text_in
 
 IMPATIENT = {
     "STRATA_FIRST_TOKEN_SECONDS": "1.5",

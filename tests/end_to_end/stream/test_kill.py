@@ -13,8 +13,9 @@ import pytest
 
 from support.house import BRISK, FLUSH_SECONDS, LEASE_SECONDS, SWEEP_SECONDS, Pair
 from support.server import Server
-from support.stream import Caller, endings_in, events_in, text_in
+from support.stream import Caller
 from support.talk import Talk, begin_talk, rest
+from support.transcript import endings_in, events_in, text_in
 
 STREAMS = 20
 POSTERS = 4
@@ -123,7 +124,7 @@ async def orphaned(talk: Talk, there: Talk, begun: asyncio.Semaphore) -> Orphan:
     async with talk.say(f"To {talk.thread_id}", **ENDLESS) as stream:
         generation_id = stream.generation_id
         tail = asyncio.create_task(rest(there.caller, generation_id))
-        while frame := await stream.next_frame():
+        while frame := await stream.next_event():
             seen.append((frame, time.monotonic()))
             if len(seen) == SEEN_BEFORE_DEATH:
                 begun.release()

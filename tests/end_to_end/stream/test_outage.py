@@ -15,8 +15,8 @@ from support.house import BRISK, open_house
 from support.invariant import ensure_consistent
 from support.outage import PAUSE_SECONDS, Coast, Log, kept, outage
 from support.proxy import cable_to
-from support.stream import endings_in
 from support.talk import begin_talk, ended
+from support.transcript import endings_in
 
 BACK_SECONDS = 5.0
 PATIENCE_SECONDS = 6.0

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 
 from support.house import Pair
-from support.stream import Caller, endings_in, events_in
+from support.stream import Caller
 from support.talk import Talk, begin_talk, ended, follow, rest
+from support.transcript import endings_in, events_in
 
 TOKENS = 21
 PACE = {"tokens": TOKENS, "delay_ms": 40, "reasoning": 1, "citations": 1}
@@ -146,7 +147,7 @@ async def hung_up(talk: Talk, cut: int, address: str) -> tuple[bytes, bytes]:
 async def step(caller: Caller, generation_id: str, seen: int) -> bytes:
     """One event, on a connection of its own."""
     async with follow(caller, generation_id, after=seen) as stream:
-        return await stream.next_frame()
+        return await stream.next_event()
 
 
 async def told(caller: Caller, generation_id: str) -> list[tuple[int, bytes]]:

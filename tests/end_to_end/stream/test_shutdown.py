@@ -13,8 +13,9 @@ import pytest
 
 from support.house import BRISK, Pair
 from support.server import Server
-from support.stream import Caller, endings_in, text_in
+from support.stream import Caller
 from support.talk import Talk, begin_talk, ended, follow, rest
+from support.transcript import endings_in, text_in
 
 STREAMS = 100
 LONGEST_SECONDS = 10.0

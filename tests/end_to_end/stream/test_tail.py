@@ -9,10 +9,13 @@ import pytest
 
 from support.house import BRISK, Pair
 from support.server import Server
-from support.stream import Response, endings_in
-from support.talk import Talk, begin_talk, follow
+from support.stream import Response
+from support.talk import Talk, begin_talk, cancel, follow
+from support.transcript import endings_in
 
 NOBODY_LISTENS = {"DATABASE_LISTEN_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
+SILENT = {"fault": "stall", "at": 0}
+PING = b": ping\n\n"
 SPRINKLED = {"tokens": 40, "delay_ms": 70}
 TAILS = 10
 SLOWEST_SECONDS = 0.5
@@ -22,7 +25,8 @@ _logger = logging.getLogger(__name__)
 @pytest.fixture(scope="module")
 def deaf(_pair: Pair) -> Server:
     """A third process, to which Postgres cannot tell anything."""
-    return _pair.house.serve("deaf", **BRISK, **NOBODY_LISTENS)
+    settings = {**BRISK, **NOBODY_LISTENS, "STRATA_PING_SECONDS": "1"}
+    return _pair.house.serve("deaf", **settings)
 
 
 async def test_many_readers_of_another_process_see_what_the_first_one_sees(
@@ -53,10 +57,26 @@ async def test_an_answer_of_a_process_that_cannot_listen_is_stopped_elsewhere(
     """The wish waits in the database until the run gives its next sign of life."""
     talk = (await begin_talk(pair.caller())).at(deaf.address)
 
-    async with talk.say(fault="slow_first_token") as stream:
-        line = f"POST /api/generations/{stream.generation_id}/cancel"
-        await talk.at(pair.second.address).caller.call(line)
+    async with talk.say(**SILENT) as stream:
+        await cancel(talk.at(pair.second.address).caller, stream.generation_id)
         assert endings_in(await stream.transcript()) == ["generation.stopped"]
+
+
+async def test_a_stream_without_news_is_kept_open_by_comments(
+    pair: Pair, deaf: Server
+) -> None:
+    talk = (await begin_talk(pair.caller())).at(deaf.address)
+    visitor = (await begin_talk(pair.caller())).at(deaf.address)
+
+    async with (
+        talk.say(**SILENT) as own,
+        visitor.at(pair.first.address).say(**SILENT) as other,
+        follow(visitor.caller, other.generation_id) as tail,
+    ):
+        assert [await own.next_frame() for _ in range(3)][1:] == [PING, PING]
+        assert [await tail.next_frame() for _ in range(3)][1:] == [PING, PING]
+        await cancel(talk.caller, own.generation_id)
+        await cancel(visitor.caller, other.generation_id)
 
 
 @pytest.mark.proof
@@ -100,7 +120,7 @@ async def tail_arrivals(talk: Talk, server: Server, stream: Response) -> list[fl
 async def arrivals(stream: Response) -> list[float]:
     """When each event came."""
     found = []
-    while await stream.next_frame():
+    while await stream.next_event():
         found.append(time.monotonic())
     return found
 
