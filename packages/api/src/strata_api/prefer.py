@@ -3,7 +3,9 @@
 import re
 
 LONGEST_WAIT = 300
-_WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,6})\"?(?:$|[,;\s])", re.IGNORECASE)
+_WAIT = re.compile(
+    r"(?:^|[,;\s])wait\s*=\s*\"?([0-9]{1,6})\"?(?:$|[,;\s])", re.IGNORECASE
+)
 
 
 def wait_seconds(prefer: str) -> int:

@@ -1,0 +1,125 @@
+"""The document says who may call what, what to send, and how it may be refused."""
+
+import json
+import re
+from functools import reduce
+from typing import Any
+
+import pytest
+
+from strata_api.access import is_public
+from strata_api.controller import ROUTERS
+from strata_api.openapi import DescribedAPI
+from strata_api.problem import problem_response
+from strata_api.schema.problem import Problem
+from strata_domain.error import NotFoundError
+
+Json = dict[str, Any]
+
+
+def application() -> DescribedAPI:
+    app = DescribedAPI(title="Strata", version="0")
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+@pytest.fixture(scope="module")
+def document() -> Json:
+    return application().openapi()
+
+
+@pytest.fixture(scope="module")
+def operations(document: Json) -> dict[str, Json]:
+    return {
+        f"{method.upper()} {path}": operation
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
+
+
+def references(document: Json) -> set[str]:
+    return set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(document)))
+
+
+def resolved(document: Json, reference: str) -> Json:
+    steps = reference.removeprefix("#/").split("/")
+    found: Json = reduce(lambda node, step: node[step], steps, document)
+    return found
+
+
+def test_every_operation_is_explained(operations: dict[str, Json]) -> None:
+    assert len(operations) >= 18
+    assert {
+        name: operation
+        for name, operation in operations.items()
+        if not (operation.get("summary") and operation.get("description"))
+    } == {}
+
+
+def test_every_body_is_shown_by_an_example(
+    document: Json, operations: dict[str, Json]
+) -> None:
+    bodies = {
+        name: operation["requestBody"]["content"]["application/json"]["schema"]
+        for name, operation in operations.items()
+        if "requestBody" in operation
+    }
+
+    shown = {
+        n: resolved(document, it["$ref"]).get("examples") for n, it in bodies.items()
+    }
+    assert len(shown) >= 7
+    assert [name for name, examples in shown.items() if not examples] == []
+
+
+def test_every_route_but_the_public_ones_needs_a_bearer(
+    document: Json, operations: dict[str, Json]
+) -> None:
+    bearer = document["components"]["securitySchemes"]["bearer"]
+
+    assert (bearer["type"], bearer["scheme"]) == ("http", "bearer")
+    assert {name: it["security"] for name, it in operations.items()} == {
+        name: [] if is_public(*name.split()) else [{"bearer": []}]
+        for name in operations
+    }
+
+
+def test_every_refusal_is_a_problem(
+    document: Json, operations: dict[str, Json]
+) -> None:
+    for operation in operations.values():
+        answers = operation["responses"]
+        assert answers["default"] == {"$ref": "#/components/responses/default"}
+        assert {"401", "403", "503"} <= set(answers) or operation["security"] == []
+        assert ("413" in answers) == ("requestBody" in operation)
+    for answer in document["components"]["responses"].values():
+        assert list(answer["content"]) == ["application/problem+json"]
+
+
+def test_a_refusal_is_shown_as_it_is(document: Json) -> None:
+    shown = document["components"]["responses"]["404"]["content"]
+    example = shown["application/problem+json"]["example"]
+
+    assert example == json.loads(bytes(problem_response(NotFoundError()).body))
+    assert Problem.model_validate(example).code == "not_found"
+
+
+def test_every_reference_leads_somewhere(document: Json) -> None:
+    found = references(document)
+
+    assert len(found) > 20
+    assert all(resolved(document, reference) for reference in found)
+
+
+def test_nothing_of_the_framework_shows_through(document: Json) -> None:
+    names = set(document["components"]["schemas"])
+
+    assert names.isdisjoint({"HTTPValidationError", "ValidationError"})
+    assert [name for name in names if "-" in name or "__" in name] == []
+
+
+def test_the_document_is_the_same_every_time() -> None:
+    app = application()
+
+    assert app.openapi() == app.openapi()

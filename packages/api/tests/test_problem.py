@@ -1,0 +1,191 @@
+"""Every failure has its status and its fixed words, and says nothing else."""
+
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+from fastapi import FastAPI, HTTPException
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+
+from strata_api import problem
+from strata_api.problem import problem_response, status_response
+from strata_domain.error import InvalidInputError, StrataError, UnavailableError
+from support.asgi import JSON, Heard, ask
+
+CANARY = "canary-of-a-vendor"
+STATUS = """
+internal_error             500
+invalid_input              422
+model_required             422
+not_your_words             422
+not_in_thread              422
+invalid_cursor             422
+unauthenticated            401
+token_missing              401
+token_invalid              401
+account_not_found          401
+permission_denied          403
+account_suspended          403
+user_required              403
+not_found                  404
+unknown_model              404
+conflict                   409
+thread_busy                409
+unavailable                503
+draining                   503
+overloaded                 503
+database_unavailable       503
+configuration_error        503
+provider_error             502
+provider_invalid_request   422
+provider_context_too_long  422
+provider_content_filtered  422
+provider_not_found         422
+provider_authentication    502
+provider_permission        502
+provider_rate_limited      429
+provider_quota             502
+provider_overloaded        503
+provider_timeout           504
+provider_connection        502
+provider_malformed_answer  502
+"""
+
+
+def family(kind: type[StrataError]) -> Iterator[type[StrataError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from family(child)
+
+
+ERRORS = [kind for kind in family(StrataError) if kind.__module__.startswith("strata_")]
+
+
+def test_every_error_has_its_status() -> None:
+    found = {e.code: str(problem_response(e()).status_code) for e in ERRORS}
+
+    assert found == dict(line.split() for line in STATUS.strip().splitlines())
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_what_an_error_carries_stays_inside(kind: type[StrataError]) -> None:
+    error = kind(CANARY, {CANARY: CANARY})
+    error.__cause__ = ValueError(CANARY)
+    error.add_note(CANARY)
+
+    response = problem_response(error)
+
+    assert CANARY.encode() not in bytes(response.body)
+    assert CANARY not in str(response.headers)
+    assert json.loads(bytes(response.body)) == {
+        "type": f"/problems/{kind.code}",
+        "title": json.loads(bytes(response.body))["title"],
+        "status": response.status_code,
+        "code": kind.code,
+        "detail": kind.detail,
+    }
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_whoever_may_come_again_is_told_when(kind: type[StrataError]) -> None:
+    response = problem_response(kind())
+
+    assert ("retry-after" in response.headers) == issubclass(kind, UnavailableError)
+    assert ("www-authenticate" in response.headers) == (response.status_code == 401)
+
+
+def test_a_refusal_of_http_itself_is_a_problem() -> None:
+    response = status_response(HTTPStatus.METHOD_NOT_ALLOWED)
+
+    assert response.status_code == 405
+    assert json.loads(bytes(response.body))["code"] == "method_not_allowed"
+
+
+async def odd() -> None:
+    raise RequestValidationError([{"loc": ("body", "\ud800"), "msg": "not \udfff"}])
+
+
+class Body(BaseModel, extra="forbid"):
+    number: int
+
+
+async def known() -> None:
+    raise InvalidInputError(CANARY)
+
+
+async def http() -> None:
+    raise HTTPException(418, detail=CANARY, headers={"x-short": "stout"})
+
+
+async def body(_: Body) -> None:
+    """Take a number."""
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    app = FastAPI()
+    problem.install(app)
+    app.get("/known")(known)
+    app.get("/http")(http)
+    app.get("/odd")(odd)
+    app.post("/body")(body)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/known", 422, "invalid_input"),
+        ("/http", 418, "bad_request"),
+        ("/nothing", 404, "not_found"),
+        ("/body", 405, "method_not_allowed"),
+    ],
+)
+def test_whatever_an_endpoint_raises_becomes_a_problem(
+    path: str, status: int, code: str, app: FastAPI
+) -> None:
+    answer = ask(app, path)
+
+    assert (answer.status, answer.json["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert CANARY not in str(answer.messages)
+
+
+def test_headers_of_a_refusal_are_kept(app: FastAPI) -> None:
+    assert ask(app, "/http").headers["x-short"] == "stout"
+
+
+def test_wrong_values_are_named_and_not_repeated(app: FastAPI) -> None:
+    answer = post(app, b'{"number": "canary-of-a-vendor", "more": 1}')
+
+    assert answer.status == 422
+    assert answer.json["errors"] == [
+        {
+            "where": "body.number",
+            "why": "Input should be a valid integer, unable to parse string as an "
+            "integer",
+        },
+        {"where": "body.more", "why": "Extra inputs are not permitted"},
+    ]
+
+
+def test_however_much_is_wrong_the_answer_stays_small(app: FastAPI) -> None:
+    names = ",".join(f'"{n}{"x" * 1000}": 1' for n in range(1000))
+
+    answer = post(app, b"{%s}" % names.encode())
+
+    assert len(answer.json["errors"]) == 20
+    assert len(str(answer.messages)) < 10_000
+
+
+def test_a_name_that_cannot_be_written_is_named_all_the_same(app: FastAPI) -> None:
+    answer = ask(app, "/odd")
+
+    assert answer.status == 422
+    assert answer.json["errors"] == [{"where": "body.?", "why": "not ?"}]
+
+
+def post(app: FastAPI, sent: bytes) -> Heard:
+    return ask(app, "/body", method="POST", headers=[JSON], chunks=[sent])
