@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -71,11 +72,12 @@ class Settings:
 
 
 class Reader:
-    """Reads variables; an empty one counts as absent."""
+    """Reads variables; a blank one counts as absent."""
 
     def __init__(self, values: Mapping[str, str | None]) -> None:
-        """Read from these."""
-        self._values = {name: value for name, value in values.items() if value}
+        """Read from these, without the spaces and line breaks around a value."""
+        stripped = ((name, (value or "").strip()) for name, value in values.items())
+        self._values = {name: value for name, value in stripped if value}
 
     def text(self, name: str) -> str | None:
         """Return a value as it stands."""
@@ -83,8 +85,7 @@ class Reader:
 
     def secret(self, name: str) -> Secret | None:
         """Return a value that must not be shown."""
-        value = self._values.get(name)
-        return None if value is None else Secret(value)
+        return Secret(self._values[name]) if name in self._values else None
 
     def number(self, name: str, default: float, *, least: float, most: float) -> float:
         """Return a number within bounds.
@@ -98,18 +99,18 @@ class Reader:
         message = f"{name} must be between {least:g} and {most:g}; it is {found:g}"
         raise ConfigurationError(message)
 
-    def environment(self, default: Environment) -> Environment:
-        """Return where Strata runs.
+    def choice(self, name: str, default: str, *others: str) -> str:
+        """Return one of a few words.
 
         Raises:
-            ConfigurationError: it is neither development nor production.
+            ConfigurationError: it is none of them.
         """
-        name = self._values.get("STRATA_ENV", default)
-        try:
-            return Environment(name)
-        except ValueError as error:
-            message = f"STRATA_ENV is {name!r}; set it to development or production"
-            raise ConfigurationError(message) from error
+        allowed = dict.fromkeys((default, *others))
+        found = self._values.get(name, default)
+        if found in allowed:
+            return found
+        message = f"{name} is {found!r}; set it to {' or '.join(allowed)}"
+        raise ConfigurationError(message)
 
 
 def read_settings(
@@ -120,8 +121,8 @@ def read_settings(
     Raises:
         ConfigurationError: a value makes no sense; the message says which.
     """
-    reader = Reader({**dotenv_values(root / SECRETS_FILE), **os.environ})
-    environment = reader.environment(default)
+    reader = Reader({**_variables(root / SECRETS_FILE), **os.environ})
+    environment = Environment(reader.choice("STRATA_ENV", default, *Environment))
     return Settings(
         environment=environment,
         database=_database(reader),
@@ -133,10 +134,22 @@ def read_settings(
     )
 
 
+def _variables(path: Path) -> Mapping[str, str | None]:
+    """Return what a file of NAME=value lines says, to the letter; nothing without it.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
+    try:
+        return dotenv_values(path, interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path} cannot be read: make it a text file of yours, in UTF-8."
+        raise ConfigurationError(message) from error
+
+
 def _database(reader: Reader) -> DatabaseSettings:
-    url = reader.secret("DATABASE_URL")
     return DatabaseSettings(
-        url=url,
+        url=reader.secret("DATABASE_URL"),
         migration_url=reader.secret("MIGRATION_DATABASE_URL"),
         listen_url=reader.secret("DATABASE_LISTEN_URL"),
         connections=int(reader.number("DATABASE_CONNECTIONS", 10, least=4, most=500)),
@@ -144,17 +157,16 @@ def _database(reader: Reader) -> DatabaseSettings:
 
 
 def _run(reader: Reader) -> RunSettings:
+    """A lease must outlast a missed sign of life."""
+    patience = partial(reader.number, least=0.1, most=3600)
+    heartbeat = reader.number("STRATA_HEARTBEAT_SECONDS", 2, least=0.1, most=60)
     return RunSettings(
-        first_token=reader.number(
-            "STRATA_FIRST_TOKEN_SECONDS", 60, least=0.1, most=3600
-        ),
-        between_chunks=reader.number(
-            "STRATA_BETWEEN_CHUNKS_SECONDS", 30, least=0.1, most=3600
-        ),
+        first_token=patience("STRATA_FIRST_TOKEN_SECONDS", 60),
+        between_chunks=patience("STRATA_BETWEEN_CHUNKS_SECONDS", 30),
         total=reader.number("STRATA_TOTAL_SECONDS", 600, least=0.1, most=86400),
         flush=reader.number("STRATA_FLUSH_SECONDS", 0.2, least=0.01, most=1),
-        heartbeat=reader.number("STRATA_HEARTBEAT_SECONDS", 2, least=0.1, most=60),
-        lease=reader.number("STRATA_LEASE_SECONDS", 15, least=0.5, most=600),
+        heartbeat=heartbeat,
+        lease=reader.number("STRATA_LEASE_SECONDS", 15, least=2 * heartbeat, most=600),
         drain=reader.number("STRATA_DRAIN_SECONDS", 3, least=0, most=600),
         ping=reader.number("STRATA_PING_SECONDS", 15, least=1, most=3600),
     )
@@ -164,9 +176,10 @@ def _providers(reader: Reader, environment: Environment) -> dict[str, ProviderSe
     """Offer what has a key; the sandbox, which needs none, outside production only."""
     openai = reader.secret("OPENAI_API_KEY")
     sandbox = ProviderSettings(base_url=reader.text("SANDBOX_BASE_URL"))
-    wanted = reader.text("STRATA_SANDBOX") or str(environment)
+    usual = "on" if environment is Environment.DEVELOPMENT else "off"
+    wanted = reader.choice("STRATA_SANDBOX", usual, "on", "off")
     found = {
-        "sandbox": sandbox if wanted in {Environment.DEVELOPMENT, "on"} else None,
+        "sandbox": sandbox if wanted == "on" else None,
         "openai": openai
         and ProviderSettings(api_key=openai, base_url=reader.text("OPENAI_BASE_URL")),
     }

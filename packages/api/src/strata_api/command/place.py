@@ -109,7 +109,8 @@ def migration_target(root: Path, name: str) -> Mapping[str, str]:
     if not path.is_file():
         message = f"There is no {path}: copy local.env beside it and fill it in."
         raise ConfigurationError(message)
-    return {key: value for key, value in dotenv_values(path).items() if value}
+    found = dotenv_values(path, interpolate=False)
+    return {key: value for key, value in found.items() if value}
 
 
 def _configured(database: DatabaseSettings, url: Secret) -> Place:
