@@ -116,7 +116,7 @@ class Pen:
 
     @cached_property
     def live(self) -> LiveGeneration:
-        return LiveGeneration(self.begun.generation_id, self.begun.user_id)
+        return LiveGeneration(self.begun.generation_id)
 
     @property
     def stored(self) -> list[int]:
@@ -136,9 +136,7 @@ class Pen:
             self.live.emit(EventType.TEXT_DELTA, {"text": word})
 
     async def end(self, status: GenerationStatus = GenerationStatus.COMPLETED) -> None:
-        ending = Ending(
-            status=status, message_id=self.begun.message_id, parts=self.live.parts
-        )
+        ending = Ending(status=status, parts=self.live.parts)
         last = self.live.following(EventType(f"generation.{status}"), {})
         await self.desk.journal.end(self.live, ending, last)
 

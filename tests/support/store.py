@@ -86,7 +86,6 @@ def a_generation(answer: Message) -> Generation:
 def a_step(generation: Generation, *events: GenerationEvent) -> Progress:
     return Progress(
         generation_id=generation.generation_id,
-        user_id=generation.user_id,
         events=events,
     )
 
@@ -98,11 +97,9 @@ def words(seq: int, text: str = "word ") -> GenerationEvent:
 def an_end(generation: Generation, seq: int, *parts: Part) -> Progress:
     return Progress(
         generation_id=generation.generation_id,
-        user_id=generation.user_id,
         events=(event(seq, EventType.COMPLETED, {}),),
         ending=Ending(
             status=GenerationStatus.COMPLETED,
-            message_id=generation.message_id,
             parts=parts,
             stop_reason=StopReason.STOP,
         ),

@@ -122,9 +122,7 @@ def test_a_message_ends_as_its_run_does(
 ) -> None:
     run = store.running()
     last = event(1, EventType(f"generation.{status}"), {})
-    ending = Ending(
-        status=status, message_id=run.message_id, parts=(), error_code="why"
-    )
+    ending = Ending(status=status, parts=(), error_code="why")
 
     store.record(replace(a_step(run, last), ending=ending))
 

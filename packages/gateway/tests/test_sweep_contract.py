@@ -67,11 +67,8 @@ def test_two_sweepers_never_hold_the_same_run(store: Store) -> None:
 def interrupted(run: Generation, seq: int) -> Progress:
     return Progress(
         generation_id=run.generation_id,
-        user_id=run.user_id,
         events=(event(seq, EventType.INTERRUPTED, {}),),
-        ending=Ending(
-            status=GenerationStatus.INTERRUPTED, message_id=run.message_id, parts=()
-        ),
+        ending=Ending(status=GenerationStatus.INTERRUPTED, parts=()),
     )
 
 

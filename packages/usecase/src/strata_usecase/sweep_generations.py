@@ -40,7 +40,6 @@ def _interrupted(run: ExpiredRun) -> Progress:
     last = event(generation.last_seq + 1, closing.event_type, closing.data)
     return Progress(
         generation_id=generation.generation_id,
-        user_id=generation.user_id,
         events=(last,),
         ending=closing.ending,
     )

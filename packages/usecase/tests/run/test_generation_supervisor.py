@@ -56,7 +56,7 @@ async def test_a_run_is_live_until_its_end_is_stored() -> None:
         generation = (await studio.post()).generation
         live = studio.supervisor.live(generation.generation_id)
         assert live is not None
-        assert live.user_id == studio.user_id
+        assert live.generation_id == generation.generation_id
 
         studio.supervisor.stop(generation.generation_id)
         await asyncio.sleep(1)

@@ -21,7 +21,7 @@ READERS = st.lists(
 
 
 def log(*words: str) -> LiveGeneration:
-    live = LiveGeneration(new_id(), new_id())
+    live = LiveGeneration(new_id())
     for word in words:
         say(live, word)
     return live

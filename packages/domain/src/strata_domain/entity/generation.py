@@ -89,7 +89,6 @@ class Ending:
     """How a run ended: what becomes of its generation and its message."""
 
     status: GenerationStatus
-    message_id: UUID
     parts: tuple[Part, ...]
     stop_reason: StopReason | None = None
     error_code: str | None = None
@@ -103,7 +102,6 @@ class Progress:
     """
 
     generation_id: UUID
-    user_id: UUID
     events: tuple[GenerationEvent, ...] = ()
     ending: Ending | None = None
 

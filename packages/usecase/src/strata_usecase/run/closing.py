@@ -47,7 +47,6 @@ def close(
     error = public_error(outcome)
     ending = Ending(
         status=GenerationStatus.FAILED,
-        message_id=written.message_id,
         parts=written.parts,
         error_code=error.code,
     )
@@ -59,7 +58,6 @@ def close(
 def _(outcome: Finished, written: Written, _halted: GenerationStatus | None) -> Closing:
     ending = Ending(
         status=GenerationStatus.COMPLETED,
-        message_id=written.message_id,
         parts=written.parts,
         stop_reason=outcome.reason,
     )
@@ -77,7 +75,7 @@ def _(
 
 def halt(written: Written, status: GenerationStatus) -> Closing:
     """Return how a run ends that was stopped from outside, keeping what it wrote."""
-    ending = Ending(status=status, message_id=written.message_id, parts=written.parts)
+    ending = Ending(status=status, parts=written.parts)
     return Closing(ending, _message(written))
 
 

@@ -56,7 +56,6 @@ class _Entry:
         last = tuple(e for e in (self.last,) if e is not None)
         return Progress(
             generation_id=self.live.generation_id,
-            user_id=self.live.user_id,
             events=(*self.live.unrecorded, *last),
             ending=self.ending,
         )

@@ -106,7 +106,7 @@ class GenerationSupervisor:
     async def _open(self, open_run: Callable[[], Run]) -> Run:
         run = await self._offload(open_run)
         generation = run.generation
-        live = LiveGeneration(generation.generation_id, generation.user_id)
+        live = LiveGeneration(generation.generation_id)
         running = _Running(live, Reading())
         self._running[generation.generation_id] = running
         self._journal.follow(live, partial(self._halt, generation.generation_id))

@@ -17,10 +17,9 @@ class LiveGeneration:
     A reader only looks: that it leaves, or is slow, changes nothing for the writer.
     """
 
-    def __init__(self, generation_id: UUID, user_id: UUID) -> None:
+    def __init__(self, generation_id: UUID) -> None:
         """Begin an empty log."""
         self.generation_id = generation_id
-        self.user_id = user_id
         self.closed = False
         self._events: list[GenerationEvent] = []
         self._recorded = 0
