@@ -1,6 +1,7 @@
 """Several processes that serve one database, and people at their doors."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,12 +34,21 @@ class House:
     home: Path
     stack: ExitStack
 
-    def serve(self, name: str = "strata", **settings: str) -> Server:
+    def serve(self, name: str, **settings: str) -> Server:
         """Start a process that lives as long as the house; Postgres knows its name."""
+        (server,) = self.serve_all([name], **settings)
+        return server
+
+    def serve_all(self, names: Iterable[str], **settings: str) -> list[Server]:
+        """Start several at once."""
         url = settings.pop("DATABASE_URL", self.database.app_url)
-        named = {"DATABASE_URL": f"{url}?application_name={name}", **settings}
-        serving = strata_server(self.database, self.home, named)
-        return self.stack.enter_context(serving)
+        urls = [f"{url}?application_name={name}" for name in names]
+        serving = [
+            strata_server(self.database, self.home, {**settings, "DATABASE_URL": url})
+            for url in urls
+        ]
+        with ThreadPoolExecutor() as starters:
+            return list(starters.map(self.stack.enter_context, serving))
 
     def callers(self, server: Server, count: int) -> list[Caller]:
         """So many new users at the door of a process."""
@@ -78,6 +88,5 @@ class Pair:
 
 def open_pair(house: House, settings: Mapping[str, str]) -> Pair:
     """Serve a database twice."""
-    first = house.serve("first", **settings)
-    second = house.serve("second", **settings)
+    first, second = house.serve_all(["first", "second"], **settings)
     return Pair(house=house, first=first, second=second)

@@ -16,9 +16,9 @@ from support.talk import begin_talk, ended
 from support.transcript import Event, events_in, text_in
 
 IMPATIENT = {
-    "STRATA_FIRST_TOKEN_SECONDS": "1.5",
-    "STRATA_BETWEEN_CHUNKS_SECONDS": "1.5",
-    "STRATA_TOTAL_SECONDS": "4",
+    "STRATA_FIRST_TOKEN_SECONDS": "1.2",
+    "STRATA_BETWEEN_CHUNKS_SECONDS": "1.2",
+    "STRATA_TOTAL_SECONDS": "3",
 }
 WRITTEN = "Lorem ipsum dolor"
 CODES = {
@@ -129,7 +129,7 @@ def over_the_wire(house: House) -> Provider:
 
 async def tried(house: House, sandbox: SandboxProcess | None) -> Provider:
     place = {} if sandbox is None else {"SANDBOX_BASE_URL": sandbox.base_url}
-    server = house.serve(**IMPATIENT, **place)
+    server = house.serve("impatient", **IMPATIENT, **place)
     wishes = [*(faulty(fault) for fault in CODES), DRIP]
     people = house.callers(server, len(wishes))
     *failures, drip = await asyncio.gather(*map(failed, people, wishes))

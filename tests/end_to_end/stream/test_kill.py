@@ -73,7 +73,7 @@ class Wreck:
 async def test_a_killed_process_loses_no_message_and_leaves_no_answer_open(
     pair: Pair,
 ) -> None:
-    victims = [pair.house.serve(f"victim_{number}", **BRISK) for number in range(2)]
+    victims = pair.house.serve_all(["victim_1", "victim_2"], **BRISK)
 
     wrecks = await asyncio.gather(*(wrecked(pair, victim) for victim in victims))
 

@@ -18,7 +18,10 @@ from support.talk import Talk, begin_talk, rest
 from support.transcript import endings_in
 
 CROWD = 30
-CONNECTIONS = "select count(*) from pg_stat_activity where usename = 'strata_app'"
+CONNECTIONS = """
+select count(*) from pg_stat_activity
+where usename = 'strata_app' and datname = current_database()
+"""
 LEFT_BEHIND = """
 select current_user::text, current_setting('role', true),
   coalesce(current_setting('request.jwt.claims', true), ''),

@@ -21,7 +21,7 @@ STREAMS = 100
 LONGEST_SECONDS = 10.0
 PACES: Sequence[Mapping[str, object]] = (
     {"tokens": 5000, "delay_ms": 100},
-    {"tokens": 12, "delay_ms": 100},
+    {"tokens": 6, "delay_ms": 100},
     {"fault": "stall", "delay_ms": 100},
 )
 """Answers that go on, that end while the process drains, that say nothing more."""
@@ -67,7 +67,8 @@ class Dismissal:
 @pytest.fixture(scope="module")
 def dismissal(_pair: Pair) -> Dismissal:
     """One process for all of them, because starting it takes longest."""
-    return asyncio.run(dismissed(_pair, _pair.house.serve("leaving", **BRISK)))
+    settings = {**BRISK, "STRATA_DRAIN_SECONDS": "1"}
+    return asyncio.run(dismissed(_pair, _pair.house.serve("leaving", **settings)))
 
 
 @pytest.mark.usefixtures("pair")

@@ -16,7 +16,7 @@ from support.transcript import endings_in
 NOBODY_LISTENS = {"DATABASE_LISTEN_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
 SILENT = {"fault": "stall", "at": 0}
 PING = b": ping\n\n"
-SPRINKLED = {"tokens": 40, "delay_ms": 70}
+SPRINKLED = {"tokens": 25, "delay_ms": 60}
 TAILS = 10
 SLOWEST_SECONDS = 0.5
 _logger = logging.getLogger(__name__)
