@@ -24,6 +24,23 @@ def test_an_emoji_cut_between_two_pieces_is_whole() -> None:
     assert joiner.feed(LOW + "!") == SMILE + "!"
 
 
+@pytest.mark.parametrize(
+    ("high", "low", "whole"),
+    [("\ud800", "\udc00", "\U00010000"), ("\udbff", "\udfff", "\U0010ffff")],
+)
+def test_the_first_and_the_last_pair_are_joined_too(
+    high: str, low: str, whole: str
+) -> None:
+    assert shown(high, low) == whole
+
+
+def test_only_a_first_half_waits() -> None:
+    joiner = TextJoiner()
+
+    assert joiner.feed("\ud7ff") == "\ud7ff"
+    assert joiner.feed("\udc00") == "\ufffd"
+
+
 def test_an_emoji_cut_by_an_empty_piece_is_whole() -> None:
     assert shown(HIGH, "", LOW) == SMILE
 

@@ -16,7 +16,9 @@ ACTIONS = st.lists(st.sampled_from(["say", *PAUSES, *WEATHER]), max_size=30)
 
 
 @in_virtual_time
-async def test_what_is_said_while_the_database_is_away_is_stored_later() -> None:
+async def test_what_is_said_while_the_database_is_away_is_stored_later(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with Desk().writing() as desk:
         pen = desk.pen()
         desk.faults.away = True
@@ -30,6 +32,8 @@ async def test_what_is_said_while_the_database_is_away_is_stored_later() -> None
 
         assert pen.stored == list(range(1, 21))
         assert pen.halts == []
+    assert {record.levelname for record in caplog.records} == {"WARNING"}
+    assert "1 runs wait" in caplog.text
 
 
 @in_virtual_time

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from strata_domain.entity.generation import Standing
 from strata_domain.error import OverloadedError
 from support.journal import Desk, FullOffload
@@ -9,7 +11,9 @@ from support.virtual_time import in_virtual_time
 
 
 @in_virtual_time
-async def test_a_step_that_cannot_be_stored_does_not_harm_the_others() -> None:
+async def test_a_step_that_cannot_be_stored_does_not_harm_the_others(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with Desk().writing() as desk:
         first, poisonous, last = (desk.pen() for _ in range(3))
         poisonous.refuse()
@@ -21,6 +25,7 @@ async def test_a_step_that_cannot_be_stored_does_not_harm_the_others() -> None:
         assert poisonous.stored == []
         assert poisonous.halts == [Standing.LOST]
         assert first.halts == last.halts == []
+    assert "cannot be stored" in caplog.text
 
 
 @in_virtual_time
