@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from support.house import House
@@ -17,6 +17,11 @@ PAUSE_SECONDS = 0.05
 BEFORE_SECONDS = 0.5
 AFTER_SECONDS = 0.5
 TOKENS_A_SECOND = 10
+FLAP_SECONDS = 0.2
+TERMINATE = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where usename = 'strata_app' and datname = current_database()
+"""
 PROBES = ("GET /api/me", "GET /api/threads", "GET /api/threads/{}/messages")
 
 
@@ -27,6 +32,9 @@ class Coast:
     house: House
     server: Server
     cable: Cable
+
+
+Trouble = Callable[[Coast, float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,8 @@ class Log:
         return [reply for reply in self.replies if start < reply.asked_at < end]
 
 
-async def outage(coast: Coast, begin: Callable[[], None], seconds: float) -> Log:
-    """Take the database away while answers are written and much is asked for."""
+async def outage(coast: Coast, trouble: Trouble, seconds: float) -> Log:
+    """Make trouble for so long while answers are written and much is asked for."""
     log = Log()
     people = coast.house.callers(coast.server, STREAMS + CLIENTS)
     talks = await asyncio.gather(*map(begin_talk, people))
@@ -75,16 +83,36 @@ async def outage(coast: Coast, begin: Callable[[], None], seconds: float) -> Log
     await begun.wait()
     asking = asyncio.gather(*(client(talk, log) for talk in talks[STREAMS:]))
     await asyncio.sleep(BEFORE_SECONDS)
-    begin()
     log.down_at = time.monotonic()
-    await asyncio.sleep(seconds)
-    coast.cable.mend()
+    await trouble(coast, seconds)
     log.up_at = time.monotonic()
     log.streams = await reading
     await asyncio.sleep(AFTER_SECONDS)
     log.over = True
     await asking
     return log
+
+
+async def gone(coast: Coast, seconds: float) -> None:
+    """Break every connection to the database, old or new."""
+    coast.cable.cut()
+    await asyncio.sleep(seconds)
+    coast.cable.mend()
+
+
+async def silent(coast: Coast, seconds: float) -> None:
+    """Let the database hear nothing, and say nothing."""
+    coast.cable.swallow()
+    await asyncio.sleep(seconds)
+    coast.cable.mend()
+
+
+async def flapping(coast: Coast, seconds: float) -> None:
+    """End every connection at its other end, again and again."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        await asyncio.to_thread(coast.house.database.query, TERMINATE)
+        await asyncio.sleep(FLAP_SECONDS)
 
 
 async def client(talk: Talk, log: Log) -> None:

@@ -10,6 +10,9 @@ from support.database import fresh_database
 from support.house import BRISK, House, Pair, open_house, open_pair
 from support.invariant import ensure_consistent
 
+LONGEST_SECONDS = 600.0
+"""Whoever waits for something that never comes fails in the end."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
@@ -18,7 +21,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if not inspect.iscoroutinefunction(test):
         return None
     names = inspect.signature(test).parameters
-    asyncio.run(test(**{name: pyfuncitem.funcargs[name] for name in names}))
+    arguments = {name: pyfuncitem.funcargs[name] for name in names}
+    asyncio.run(asyncio.wait_for(test(**arguments), LONGEST_SECONDS))
     return True
 
 

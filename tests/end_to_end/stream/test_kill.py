@@ -180,4 +180,5 @@ def report(wrecks: Sequence[Wreck]) -> None:
         1000 * lost,
         ended,
     )
+    assert lost < 2 * FLUSH_SECONDS
     assert ended < LEASE_SECONDS + SWEEP_SECONDS + GRACE_SECONDS

@@ -13,7 +13,16 @@ from strata_infrastructure.embedded_postgres import PostgresServer
 from support.database import fresh_database
 from support.house import BRISK, open_house
 from support.invariant import ensure_consistent
-from support.outage import PAUSE_SECONDS, Coast, Log, kept, outage
+from support.outage import (
+    PAUSE_SECONDS,
+    Coast,
+    Log,
+    flapping,
+    gone,
+    kept,
+    outage,
+    silent,
+)
 from support.proxy import cable_to
 from support.talk import begin_talk, ended
 from support.transcript import endings_in
@@ -48,7 +57,7 @@ def coast(_coast: Coast) -> Iterator[Coast]:
 async def test_while_the_database_is_gone_answers_go_on_and_requests_are_put_off(
     coast: Coast, seconds: float
 ) -> None:
-    log = await outage(coast, coast.cable.cut, seconds)
+    log = await outage(coast, gone, seconds)
 
     hold(log)
     during = log.asked_between(log.down_at + PAUSE_SECONDS, log.up_at)
@@ -63,7 +72,7 @@ async def test_while_the_database_is_gone_answers_go_on_and_requests_are_put_off
 async def test_while_the_database_is_silent_answers_go_on_and_requests_are_put_off(
     coast: Coast, seconds: float
 ) -> None:
-    log = await outage(coast, coast.cable.swallow, seconds)
+    log = await outage(coast, silent, seconds)
 
     hold(log)
     during = log.asked_between(log.down_at, log.up_at - PATIENCE_SECONDS)
@@ -71,6 +80,17 @@ async def test_while_the_database_is_silent_answers_go_on_and_requests_are_put_o
     assert all(reply.is_refusal for reply in during if reply.came_at < log.up_at)
     assert await kept(log) == len(log.acknowledged) > 0
     report("silent", log)
+
+
+@pytest.mark.parametrize("seconds", [1, pytest.param(10, marks=pytest.mark.proof)])
+async def test_while_connections_die_again_and_again_nothing_is_lost(
+    coast: Coast, seconds: float
+) -> None:
+    log = await outage(coast, flapping, seconds)
+
+    hold(log)
+    assert await kept(log) == len(log.acknowledged) > 0
+    report("flapping", log)
 
 
 @pytest.mark.proof
