@@ -16,6 +16,7 @@ SERVER_CONNECTIONS = 3
 START_SECONDS = 5.0
 POLL_SECONDS = 0.02
 UNPRIVILEGED = "nobody"
+PROGRAM = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
 MISSING = (
     "pgbouncer is not installed; .ci/run installs it, or: apt-get install pgbouncer"
 )
@@ -38,12 +39,11 @@ log_disconnections = 0
 @contextmanager
 def pooler(url: str, home: Path) -> Generator[str]:
     """The URL of the same database through few connections that everyone shares."""
-    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert program, MISSING
+    assert PROGRAM, MISSING
     port = free_port()
     path = home / "pgbouncer.ini"
     path.write_text(configuration(url, port))
-    command = [program, "-q", *account(), str(path)]
+    command = [PROGRAM, "-q", *account(), str(path)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             wait_for(port)
