@@ -3,10 +3,15 @@
 Each command is imported when it is called: `strata token` needs no web server.
 """
 
+import logging
 import signal
 import sys
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pkgutil import resolve_name
+from time import monotonic
 from types import FrameType, MappingProxyType
 
 import click
@@ -14,7 +19,10 @@ import click
 from strata_api.command.import_ahead import collector_at_rest
 from strata_domain.error import StrataError
 
+Handler = Callable[[int, FrameType | None], None]
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+UNWINDING_SECONDS = 3
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "dev": "strata_api.command.dev:dev",
@@ -39,7 +47,7 @@ class LazyGroup(click.Group):
         place = COMMANDS.get(cmd_name)
         if place is None:
             return None
-        with collector_at_rest():
+        with _undisturbed(), collector_at_rest():
             command: click.Command = resolve_name(place)
         return command
 
@@ -52,8 +60,7 @@ def strata() -> None:
 
 def main() -> None:
     """Run the command; whatever goes wrong ends in one sentence that helps."""
-    for number in SIGNALS:
-        signal.signal(number, _leave)
+    _obey(_leave)
     try:
         strata()
     except StrataError as error:
@@ -61,11 +68,37 @@ def main() -> None:
         sys.exit(1)
 
 
+def _obey(handler: Handler) -> None:
+    for number in SIGNALS:
+        signal.signal(number, handler)
+
+
+@contextmanager
+def _undisturbed() -> Generator[None]:
+    """Keep signals until the end of the block.
+
+    Some packages catch whatever is raised while they are imported, and go on.
+    """
+    noted: list[int] = []
+    _obey(lambda number, _frame: noted.append(number))
+    yield
+    _obey(_leave)
+    for number in noted:
+        _leave(number, None)
+
+
 def _leave(number: int, _frame: FrameType | None) -> None:
     """End by unwinding, so that the embedded Postgres is stopped as well.
 
-    Once is enough: a second signal would cut the unwinding short.
+    What is interrupted in the middle may complain; nobody needs to hear it.
     """
-    for each in SIGNALS:
-        signal.signal(each, signal.SIG_IGN)
+    logging.disable()
+    warnings.simplefilter("ignore")
+    _obey(partial(_insist, until=monotonic() + UNWINDING_SECONDS))
     sys.exit(128 + number)
+
+
+def _insist(number: int, frame: FrameType | None, *, until: float) -> None:
+    """Do not cut the unwinding short, unless it hangs."""
+    if monotonic() > until:
+        _leave(number, frame)

@@ -1,9 +1,12 @@
 """From settings and a database to an application that can start."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from strata_api.command.place import Place, development_secret
 from strata_api.composition import Composer, Container, Foundation
+from strata_domain.error import ConfigurationError, DatabaseUnavailableError
 from strata_infrastructure.settings import Environment, Settings
 
 
@@ -11,8 +14,8 @@ def assemble(root: Path, settings: Settings, place: Place) -> Container:
     """Build everything and try the database once.
 
     Raises:
-        ConfigurationError: nobody can sign in, or the schema is not there.
-        DatabaseUnavailableError: Postgres did not answer.
+        ConfigurationError: nobody can sign in, Postgres does not answer, or the schema
+            is not there; the message says what to do.
     """
     developing = settings.environment is Environment.DEVELOPMENT
     foundation = Foundation(
@@ -21,5 +24,18 @@ def assemble(root: Path, settings: Settings, place: Place) -> Container:
         development_secret=development_secret(root) if developing else None,
     )
     container = Composer(settings, foundation).compose()
-    container.preflight()
+    with _explained(place):
+        container.preflight()
     return container
+
+
+@contextmanager
+def _explained(place: Place) -> Generator[None]:
+    try:
+        yield
+    except DatabaseUnavailableError as error:
+        message = (
+            f"Nothing answers at {place.name}: check that Postgres runs there and that "
+            "user, password and database are right."
+        )
+        raise ConfigurationError(message) from error

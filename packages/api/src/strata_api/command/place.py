@@ -44,7 +44,10 @@ class Place:
             ConfigurationError: it is not known.
         """
         if self.owner_url is None:
-            message = "Set MIGRATION_DATABASE_URL to a login that owns the schema."
+            message = (
+                "Set MIGRATION_DATABASE_URL to the URL of the database's owner; the "
+                "login of DATABASE_URL is for the API and may change no schema."
+            )
             raise ConfigurationError(message)
         return self.owner_url
 
@@ -69,7 +72,8 @@ def database_place(root: Path, settings: Settings) -> Generator[Place]:
     """Give the configured database, or run the embedded one as long as the block.
 
     Raises:
-        ConfigurationError: production names no database, or the embedded one fails.
+        ConfigurationError: production names no database, this is no checkout, or the
+            embedded one fails.
     """
     url = settings.database.url or settings.database.migration_url
     if url is not None:
@@ -80,8 +84,19 @@ def database_place(root: Path, settings: Settings) -> Generator[Place]:
             "Set DATABASE_URL to your Postgres in env/secrets.env, "
             "or run 'strata dev', which brings its own.",
         )
+        _ensure_checkout(root)
         with embedded_postgres(root / STATE) as server:
             yield _embedded(root, server)
+
+
+def _ensure_checkout(root: Path) -> None:
+    """Refuse to begin a database where none could be migrated."""
+    if not (root / MIGRATIONS).is_dir():
+        message = (
+            f"There is no {MIGRATIONS} in {root}: change to the checkout of Strata and "
+            "run the command there."
+        )
+        raise ConfigurationError(message)
 
 
 def development_secret(root: Path) -> Secret:

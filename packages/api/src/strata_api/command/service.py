@@ -19,8 +19,7 @@ def serve_application(
     """Serve until a signal.
 
     Raises:
-        ConfigurationError: a setting makes no sense, or the schema is not there.
-        DatabaseUnavailableError: Postgres did not answer.
+        ConfigurationError: a setting makes no sense, or the database cannot be used.
     """
     container = assemble(root, settings, place)
     run(

@@ -1,0 +1,38 @@
+"""The command explains itself."""
+
+import pytest
+
+from support.desk import Desk
+
+COMMANDS = ("dev", "serve", "migrate", "token")
+
+
+def test_the_help_lists_every_command(desk: Desk) -> None:
+    shown = desk.run("--help")
+
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert [line.split()[0] for line in shown.stdout.splitlines()[-4:]] == list(
+        COMMANDS
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_what_it_does(command: str, desk: Desk) -> None:
+    shown = desk.run(command, "-h")
+
+    assert shown.returncode == 0
+    assert shown.stdout.startswith(f"Usage: strata {command} [OPTIONS]\n\n  ")
+
+
+def test_the_version_is_the_distribution_s(desk: Desk) -> None:
+    assert desk.run("--version").stdout == "strata, version 0.1.0\n"
+
+
+@pytest.mark.parametrize("wrong", [["fly"], ["dev", "--fast"], ["serve", "--port=x"]])
+def test_a_mistyped_command_is_pointed_to_the_help(
+    wrong: list[str], desk: Desk
+) -> None:
+    shown = desk.run(*wrong)
+
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert "--help' for help." in shown.stderr
