@@ -150,8 +150,8 @@ async def step(caller: Caller, generation_id: str, seen: int) -> bytes:
         return await stream.next_event()
 
 
-async def told(caller: Caller, generation_id: str) -> list[tuple[int, bytes]]:
-    """What each way to a generation says."""
+async def told(caller: Caller, generation_id: str) -> list[tuple[object, ...]]:
+    """What each way to a generation says, but for the name and time of saying it."""
     lines = (
         f"GET /api/generations/{generation_id}",
         events(generation_id),
@@ -159,7 +159,7 @@ async def told(caller: Caller, generation_id: str) -> list[tuple[int, bytes]]:
         f"POST /api/generations/{generation_id}/cancel",
     )
     answers = [await caller.call(line) for line in lines]
-    return [(answer.status, answer.body) for answer in answers]
+    return [(a.status, a.headers.keys(), a.body) for a in answers]
 
 
 def events(generation_id: str, after: int | None = None) -> str:
