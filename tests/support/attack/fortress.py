@@ -1,6 +1,5 @@
 """A served database with two tenants, whose every secret is known to the attacker."""
 
-import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from uuid import UUID
 from strata_infrastructure.identity import DEVELOPMENT_ISSUER, load_or_create_secret
 from support.attack.wire import Reply, Request, Wire
 from support.database import APP_PASSWORD, FreshDatabase
+from support.desk import environment
 from support.server import GREETING, STRATA
 from support.token import MISSING, hs256_key, mint, user_claims
 
@@ -83,7 +83,7 @@ def fortress(
         process = subprocess.Popen(
             [STRATA, "serve", "--port", "0"],
             cwd=home,
-            env=os.environ | _environment(database) | dict(settings),
+            env=environment(_secrets(database) | dict(settings)),
             stdout=subprocess.PIPE,
             stderr=said,
         )
@@ -95,7 +95,7 @@ def fortress(
             process.communicate()
 
 
-def _environment(database: FreshDatabase) -> dict[str, str]:
+def _secrets(database: FreshDatabase) -> dict[str, str]:
     return {
         "STRATA_ENV": "development",
         "DATABASE_URL": database.app_url,
