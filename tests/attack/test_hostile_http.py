@@ -133,6 +133,14 @@ def test_a_broken_request_gets_no_further(name: str, besieged: Fortress) -> None
     assert besieged.ask("GET", "/health/live", "").status == 200
 
 
+def test_headers_that_do_not_end_are_refused_while_they_come(
+    besieged: Fortress,
+) -> None:
+    reply = attempt(besieged.wire, BROKEN["a header of 1 MB"])
+
+    assert reply is None or reply.status == 431
+
+
 def authorised(method: str, path: str, me: Estate) -> Request:
     headers = [("authorization", f"Bearer {me.token}".encode())]
     return Request(method=method, target=path, headers=headers)

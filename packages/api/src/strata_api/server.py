@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from strata_api.engine_room import EngineRoom
+from strata_api.protocol import BoundedProtocol
 
 Ready = Callable[[], None]
 
@@ -80,6 +81,7 @@ def run(
     graceful = engine_room.patience_seconds + FAREWELL_SECONDS + REQUEST_SECONDS
     config = uvicorn.Config(
         app,
+        http=BoundedProtocol,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=math.ceil(graceful),
