@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from support.attack.document import Operation
 from support.attack.estate import Estate, found_estate
@@ -15,6 +17,10 @@ from support.attack.sweep import Call
 from support.attack.wire import Request, complaint
 
 Operations = tuple[Operation, ...]
+
+TEXT = st.text(st.characters())
+LEAF = st.none() | st.booleans() | st.integers() | st.floats() | TEXT
+VALUE = st.recursive(LEAF, lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner))
 
 GET, POST = "GET /api/threads", "POST /api/threads/{thread_id}/messages"
 COMMON = (
@@ -93,6 +99,19 @@ def test_no_header_does_harm(
 
     assert complaints(besieged, requests) == []
     assert len(requests) > 500
+
+
+@pytest.mark.proof
+@settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(number=st.integers(0, 2**32), value=VALUE)
+def test_no_generated_value_does_harm(
+    besieged: Fortress, operations: Operations, me: Estate, number: int, value: object
+) -> None:
+    places = [(it, way) for it in operations for way in it.fields]
+    operation, way = places[number % len(places)]
+    request = call(operation, me, operation.body(way, json.dumps(value).encode()))
+
+    assert complaint(request, besieged.wire.send(request)) == ""
 
 
 def call(operation: Operation, me: Estate, body: bytes | None) -> Request:

@@ -58,8 +58,11 @@ class DescribedAPI(FastAPI):
     """An application whose document says everything."""
 
     def openapi(self) -> dict[str, Any]:
-        """Return the document of this application."""
-        return completed(super().openapi())
+        """Return the document of this application, completed when it is new."""
+        known = self.openapi_schema
+        found = super().openapi()
+        self.openapi_schema = found if found is known else completed(found)
+        return self.openapi_schema
 
 
 def completed(document: Json) -> dict[str, Any]:
