@@ -7,7 +7,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from strata_domain.entity.chat import ChatPiece, ChatRequest, Finished, TextDelta, Turn
+from strata_domain.entity.chat import ChatRequest, in_words
+from strata_domain.entity.chat_piece import ChatPiece, Finished, TextDelta
 from strata_domain.entity.message import MessageRole
 from strata_domain.error import ProviderError
 from strata_domain.port.chat_model import ChatModel
@@ -38,7 +39,7 @@ class Answer:
 
 def question(text: str = "hi", model: str = "echo", **options: object) -> ChatRequest:
     """One user's turn; the sandbox does not dawdle unless it is asked to."""
-    turns = (Turn(MessageRole.USER, text),)
+    turns = (in_words(MessageRole.USER, text),)
     return ChatRequest(model=model, turns=turns, options={"delay_ms": 0, **options})
 
 

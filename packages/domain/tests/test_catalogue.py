@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from strata_domain.catalogue import chat_catalogue
-from strata_domain.entity.chat import ChatModelCard
+from strata_domain.entity.chat_model_card import ChatModelCard
 
 CARDS = tuple(chat_catalogue().values())
 DATA = json.loads(files("strata_domain").joinpath("catalogue.json").read_text())

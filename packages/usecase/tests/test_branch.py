@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from strata_domain.entity.chat import Turn
+from strata_domain.entity.chat import in_words
 from strata_domain.entity.message import Message, MessageRole
 from strata_domain.error import (
     AccountSuspendedError,
@@ -75,9 +75,9 @@ async def test_edited_words_stand_beside_the_old_ones_and_are_answered() -> None
     kept = studio.database.tables.messages
     assert (kept[old.message_id], kept[old_answer.message_id]) == (old, old_answer)
     assert studio.model.requests[-1].turns == (
-        Turn(USER, "one"),
-        Turn(ASSISTANT, "yes"),
-        Turn(USER, "three"),
+        in_words(USER, "one"),
+        in_words(ASSISTANT, "yes"),
+        in_words(USER, "three"),
     )
 
 
@@ -91,7 +91,7 @@ async def test_the_first_message_can_be_edited_without_renaming_the_thread() -> 
     assert run.question is not None
     assert run.question.parent_id is None
     assert studio.stored_thread.title == "one"
-    assert studio.model.requests[-1].turns == (Turn(USER, "otherwise"),)
+    assert studio.model.requests[-1].turns == (in_words(USER, "otherwise"),)
 
 
 @in_virtual_time
@@ -122,7 +122,7 @@ async def test_a_question_is_answered_again_without_reading_the_old_answer(
     assert run.answer.parent_id == answer.parent_id == question.message_id
     assert studio.stored_thread.head_message_id == run.answer.message_id
     assert studio.database.tables.messages[answer.message_id] == answer
-    assert studio.model.requests[-1].turns == (Turn(USER, "one"),)
+    assert studio.model.requests[-1].turns == (in_words(USER, "one"),)
 
 
 @in_virtual_time

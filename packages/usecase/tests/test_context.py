@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from strata_domain.entity.chat import ChatParams, TextDelta, Turn
+from strata_domain.entity.chat import ChatParams, in_words
+from strata_domain.entity.chat_piece import TextDelta
 from strata_domain.entity.message import MessageRole
 from strata_domain.error import ProviderOverloadedError
 from strata_domain.fake import ScriptedChatModel
@@ -30,9 +31,9 @@ async def test_a_model_reads_the_instructions_and_all_that_was_said() -> None:
 
     assert [request.system for request in studio.model.requests] == ["Be brief."] * 2
     assert studio.model.requests[1].turns == (
-        Turn(USER, "how are you"),
-        Turn(ASSISTANT, "fine"),
-        Turn(USER, "and now"),
+        in_words(USER, "how are you"),
+        in_words(ASSISTANT, "fine"),
+        in_words(USER, "and now"),
     )
 
 
@@ -64,7 +65,7 @@ async def test_a_failed_answer_is_read_only_if_it_said_something(
         await studio.events(await studio.post("two"))
 
     read = model.requests[1].turns
-    assert (read[0], read[-1]) == (Turn(USER, "one"), Turn(USER, "two"))
+    assert (read[0], read[-1]) == (in_words(USER, "one"), in_words(USER, "two"))
     assert len(read) == turns
 
 
@@ -83,4 +84,4 @@ async def test_a_model_reads_the_last_of_a_long_conversation() -> None:
 
     (request,) = studio.model.requests
     assert len(request.turns) == CONTEXT_MESSAGES + 1
-    assert request.turns[-1] == Turn(USER, "at last")
+    assert request.turns[-1] == in_words(USER, "at last")

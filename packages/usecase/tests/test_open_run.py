@@ -2,7 +2,8 @@
 
 import pytest
 
-from strata_domain.entity.chat import ChatModelCard, ChatParams
+from strata_domain.entity.chat import ChatParams
+from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.generation import GenerationStatus
 from strata_domain.error import ModelRequiredError, StrataError, UnknownModelError
 from strata_usecase.open_run import Wish

@@ -16,7 +16,7 @@ from strata_api.use_cases import Ports, UseCases, build_use_cases
 from strata_api.warm_up import warmed_up
 from strata_api.watch import DatabaseWatch
 from strata_domain.catalogue import chat_catalogue
-from strata_domain.entity.chat import ChatModelCard
+from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_gateway.engine import connect
 from strata_gateway.signals import PostgresSignals
 from strata_gateway.unit_of_work import begin_for_system, begin_for_user

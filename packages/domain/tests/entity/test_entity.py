@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from strata_domain.entity.chat import ChatModelCard
+from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.generation import EventType, GenerationEvent, GenerationStatus
 from strata_domain.entity.message import (
     CitationPart,
@@ -16,7 +16,9 @@ from strata_domain.entity.message import (
     TextPart,
 )
 from strata_domain.entity.principal import Principal, PrincipalKind
+from strata_domain.entity.usage import ModelPrice
 from strata_domain.error import UserRequiredError
+from strata_domain.service.account import user_of
 from strata_domain.service.identifier import new_id
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -30,12 +32,12 @@ def principal(kind: PrincipalKind, subject: UUID | None) -> Principal:
 def test_a_user_acts_for_themselves(kind: PrincipalKind) -> None:
     user_id = new_id()
 
-    assert principal(kind, user_id).require_user() == user_id
+    assert user_of(principal(kind, user_id)) == user_id
 
 
 def test_a_service_acts_for_no_user() -> None:
     with pytest.raises(UserRequiredError):
-        principal(PrincipalKind.SERVICE, None).require_user()
+        user_of(principal(PrincipalKind.SERVICE, None))
 
 
 @pytest.mark.parametrize("status", GenerationStatus)
@@ -78,6 +80,9 @@ def test_a_model_id_is_split_at_its_first_slash() -> None:
         name="Llama",
         context_tokens=1,
         max_output_tokens=1,
+        price=ModelPrice(
+            input=1_000_000, output=2_000_000, cache_read=100_000, cache_write=1_250_000
+        ),
     )
 
     assert (card.provider, card.provider_model) == ("openai", "meta/llama")

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from strata_domain.catalogue import chat_catalogue
-from strata_domain.entity.chat import ChatPiece, ChatRequest, Finished, TextDelta
+from strata_domain.entity.chat import ChatRequest
+from strata_domain.entity.chat_piece import ChatPiece, Finished, TextDelta
 from strata_domain.entity.message import StopReason
 from strata_domain.error import ProviderOverloadedError, UnknownModelError
 from strata_domain.fake import FixedChatModels, ScriptedChatModel

@@ -5,17 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from strata_domain.entity.chat import (
-    ChatParams,
+from strata_domain.entity.chat import ChatParams, in_words
+from strata_domain.entity.chat_piece import (
     CitationFound,
     Finished,
     ReasoningDelta,
     TextDelta,
-    TokenUsage,
-    Turn,
     UsageReported,
 )
 from strata_domain.entity.message import MessageRole, StopReason
+from strata_domain.entity.usage import TokenUsage
 from strata_domain.port.chat_model import ChatModel
 from support.chat import Answer, Asked, ask, leave_after_first, question
 
@@ -50,9 +49,9 @@ def test_the_echo_speaks_word_by_word(asked: Asked) -> None:
 
 def test_the_echo_repeats_the_last_thing_the_user_said(asked: Asked) -> None:
     turns = (
-        Turn(MessageRole.USER, "first"),
-        Turn(MessageRole.ASSISTANT, "answer"),
-        Turn(MessageRole.USER, "second"),
+        in_words(MessageRole.USER, "first"),
+        in_words(MessageRole.ASSISTANT, "answer"),
+        in_words(MessageRole.USER, "second"),
     )
 
     assert asked(replace(question(), turns=turns)).text == "second"

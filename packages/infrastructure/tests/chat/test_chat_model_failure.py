@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from strata_domain.entity.chat import TextDelta
+from strata_domain.entity.chat_piece import TextDelta
 from strata_domain.error import (
     ProviderConnectionError,
     ProviderContentFilteredError,

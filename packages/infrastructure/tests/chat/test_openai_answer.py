@@ -5,15 +5,15 @@ from collections.abc import Callable
 
 import pytest
 
-from strata_domain.entity.chat import (
+from strata_domain.entity.chat_piece import (
     CitationFound,
     Finished,
     ReasoningDelta,
     TextDelta,
-    TokenUsage,
     UsageReported,
 )
 from strata_domain.entity.message import StopReason
+from strata_domain.entity.usage import TokenUsage
 from support.chat import DONE, END, STREAM, Answer, Wire, delta, event
 
 Told = Callable[[], Answer]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from strata_domain.entity.chat import ChatParams, ChatRequest, Turn
+from strata_domain.entity.chat import ChatParams, ChatRequest, in_words
 from strata_domain.entity.message import MessageRole
 from strata_domain.error import (
     ConfigurationError,
@@ -55,9 +55,9 @@ def test_a_request_says_what_was_asked_and_nothing_more(
     sent: Callable[[ChatRequest], dict[str, Any]],
 ) -> None:
     said = (
-        Turn(MessageRole.USER, "Grüße 🙂\u2028"),
-        Turn(MessageRole.ASSISTANT, "yes?"),
-        Turn(MessageRole.USER, "bye"),
+        in_words(MessageRole.USER, "Grüße 🙂\u2028"),
+        in_words(MessageRole.ASSISTANT, "yes?"),
+        in_words(MessageRole.USER, "bye"),
     )
 
     assert sent(ChatRequest(model="m", turns=said, system="be brief")) == {

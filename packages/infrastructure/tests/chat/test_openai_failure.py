@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from strata_domain.entity.chat import TextDelta
+from strata_domain.entity.chat_piece import TextDelta
 from strata_domain.error import (
     ProviderConnectionError,
     ProviderContextTooLongError,

@@ -8,14 +8,19 @@ from pathlib import Path
 import pytest
 
 from strata_domain.catalogue import chat_catalogue
-from strata_domain.entity.chat import ChatModelCard
+from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.error import ConfigurationError, UnknownModelError
 from strata_infrastructure.chat.registry import ChatModelRegistry, ProviderSettings
 from strata_infrastructure.secret import Secret
+from support.script import PRICE
 
 OPENAI = ProviderSettings(api_key=Secret("sk-canary"))
 CARD = ChatModelCard(
-    model_id="acme/one", name="One", context_tokens=1, max_output_tokens=1
+    model_id="acme/one",
+    name="One",
+    context_tokens=1,
+    max_output_tokens=1,
+    price=PRICE,
 )
 
 

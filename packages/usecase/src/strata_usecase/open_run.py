@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from uuid import UUID
 
-from strata_domain.entity.chat import ChatModelCard, ChatParams, ChatRequest
+from strata_domain.entity.chat import ChatParams, ChatRequest
+from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.generation import Generation, GenerationStatus
 from strata_domain.entity.message import (
     Message,

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from strata_domain.entity.chat import Finished
+from strata_domain.entity.chat_piece import Finished
 from strata_domain.entity.generation import GenerationStatus
 from strata_domain.entity.message import StopReason
 from strata_domain.error import ProviderConnectionError, ProviderOverloadedError

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strata_domain.entity.chat import (
+from strata_domain.entity.chat_piece import (
     ChatPiece,
     CitationFound,
     Finished,
     ReasoningDelta,
     TextDelta,
-    TokenUsage,
     UsageReported,
 )
 from strata_domain.entity.generation import EventType, GenerationStatus
@@ -24,6 +23,7 @@ from strata_domain.entity.message import (
     StopReason,
     TextPart,
 )
+from strata_domain.entity.usage import TokenUsage
 from strata_domain.error import ProviderOverloadedError
 from strata_domain.fake import ScriptedChatModel
 from strata_domain.service.generation_log import read_parts

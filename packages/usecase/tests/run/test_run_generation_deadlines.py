@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from strata_domain.entity.chat import TextDelta
+from strata_domain.entity.chat_piece import TextDelta
 from strata_domain.entity.generation import EventType, GenerationStatus
 from strata_domain.entity.message import MessageStatus
 from strata_domain.fake import ScriptedChatModel

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from strata_domain.entity.chat import TextDelta
+from strata_domain.entity.chat_piece import TextDelta
 from strata_domain.entity.generation import EventType
 from strata_domain.entity.message import MessageStatus
 from strata_domain.error import ProviderOverloadedError, ProviderRateLimitedError

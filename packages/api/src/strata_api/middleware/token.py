@@ -16,6 +16,7 @@ from strata_domain.error import (
     UnavailableError,
 )
 from strata_domain.port.identity import TokenVerifier
+from strata_domain.service.account import user_of
 
 POLICY_VIOLATION = 1008
 
@@ -92,7 +93,7 @@ async def require_user(principal: Verified) -> UUID:
     Raises:
         UserRequiredError: a service is calling.
     """
-    return principal.require_user()
+    return user_of(principal)
 
 
 UserId = Annotated[UUID, Depends(require_user)]

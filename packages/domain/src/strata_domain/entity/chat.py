@@ -1,9 +1,11 @@
-"""What is asked of a chat model, and what comes back piece by piece."""
+"""What is asked of a chat model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
 
-from strata_domain.entity.message import MessageRole, StopReason
+from strata_domain.entity.message import MessageRole, Part, TextPart, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +13,54 @@ class Turn:
     """One message as a model sees it."""
 
     role: MessageRole
-    text: str
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        """Its words, joined."""
+        return text_of(self.parts)
+
+
+def in_words(role: MessageRole, text: str) -> Turn:
+    """Return a turn that is nothing but words."""
+    return Turn(role, (TextPart(text),))
+
+
+class ReasoningEffort(StrEnum):
+    """How long a model that reasons shall think."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class ToolChoice(StrEnum):
+    """Whether the model may, must or must not call a tool."""
+
+    AUTO = "auto"
+    NONE = "none"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolSpec:
+    """A tool that the caller runs when the model asks for it.
+
+    Attributes:
+        parameters: a JSON schema of the arguments, an object.
+    """
+
+    name: str
+    description: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSchema:
+    """The JSON schema that the text of the answer shall conform to."""
+
+    name: str
+    schema: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,114 +68,57 @@ class ChatParams:
     """The few parameters every provider understands; None leaves it its default.
 
     Attributes:
+        max_output_tokens: the most the model may write, thinking included.
         temperature: 0 to 2.
         top_p: above 0, at most 1.
+        effort: how long to think.
     """
 
     max_output_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None
     stop: tuple[str, ...] = ()
+    effort: ReasoningEffort | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatTools:
+    """What the model may call, and the shape its words must have."""
+
+    offered: tuple[ToolSpec, ...] = ()
+    choice: ToolChoice = ToolChoice.AUTO
+    answer_schema: AnswerSchema | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """A question before a model is picked for it.
+
+    Attributes:
+        options: by provider; only the answering provider's are passed on.
+    """
+
+    turns: tuple[Turn, ...]
+    system: str | None = None
+    params: ChatParams = field(default_factory=ChatParams)
+    tools: ChatTools = field(default_factory=ChatTools)
+    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatRequest:
-    """One question to one model.
+    """One question to one model, with nothing in it that the model cannot do.
 
     Attributes:
         model: the provider's own name of the model, without our prefix.
         options: passed to the provider as they are.
+        request_id: our name of this call, told to providers that take one.
     """
 
     model: str
     turns: tuple[Turn, ...]
     system: str | None = None
     params: ChatParams = field(default_factory=ChatParams)
+    tools: ChatTools = field(default_factory=ChatTools)
     options: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenUsage:
-    """Tokens in disjoint buckets; None means the provider did not say.
-
-    Attributes:
-        input_tokens: prompt tokens neither read from nor written to a cache.
-        output_tokens: everything written, reasoning included.
-        reasoning_tokens: the share of `output_tokens` spent on thinking.
-    """
-
-    input_tokens: int | None = None
-    cache_read_tokens: int | None = None
-    cache_write_tokens: int | None = None
-    output_tokens: int | None = None
-    reasoning_tokens: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextDelta:
-    """The next words of the answer."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReasoningDelta:
-    """The next words of the thinking."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CitationFound:
-    """A source, once."""
-
-    url: str
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UsageReported:
-    """The provider's count of the whole call."""
-
-    usage: TokenUsage
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The provider said it is done; always the last piece.
-
-    Attributes:
-        raw_reason: the provider's own word for it.
-    """
-
-    reason: StopReason
-    raw_reason: str
-
-
-ChatPiece = TextDelta | ReasoningDelta | CitationFound | UsageReported | Finished
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatModelCard:
-    """A model of the catalogue.
-
-    Attributes:
-        model_id: `provider/name`, the name callers use.
-        context_tokens: the most it can read at once.
-        max_output_tokens: the most it can write at once.
-    """
-
-    model_id: str
-    name: str
-    context_tokens: int
-    max_output_tokens: int
-
-    @property
-    def provider(self) -> str:
-        """The part before the first slash."""
-        return self.model_id.partition("/")[0]
-
-    @property
-    def provider_model(self) -> str:
-        """The part after the first slash, as the provider calls it."""
-        return self.model_id.partition("/")[2]
+    request_id: UUID | None = None

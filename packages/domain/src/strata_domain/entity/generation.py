@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from strata_domain.entity.message import Part, StopReason
+from strata_domain.entity.message import MessageStatus, Part, StopReason
+from strata_domain.entity.usage import Settlement
 
 
 class GenerationStatus(StrEnum):
@@ -26,7 +27,10 @@ class EventType(StrEnum):
     TEXT_DELTA = "text.delta"
     REASONING_DELTA = "reasoning.delta"
     CITATION = "citation"
+    TOOL_CALL = "tool.call"
+    WARNING = "warning"
     USAGE = "usage"
+    ATTEMPT_STARTED = "attempt.started"
     ATTEMPT_FAILED = "attempt.failed"
     MESSAGE_RESET = "message.reset"
     COMPLETED = "generation.completed"
@@ -66,7 +70,11 @@ class GenerationEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """One run: what was asked of which model, and how it stands."""
+    """One run: what was asked of which model, and how it stands.
+
+    Attributes:
+        micro_usd: what its attempts were charged; known when it has ended.
+    """
 
     generation_id: UUID
     user_id: UUID
@@ -81,17 +89,39 @@ class Generation:
     params: Mapping[str, object] = field(default_factory=dict)
     provider_options: Mapping[str, object] = field(default_factory=dict)
     error_code: str | None = None
+    micro_usd: int = 0
     ended_at: datetime | None = None
+
+
+_MESSAGE_STATUS = {
+    GenerationStatus.STOPPED: MessageStatus.STOPPED,
+    GenerationStatus.FAILED: MessageStatus.FAILED,
+    GenerationStatus.INTERRUPTED: MessageStatus.INTERRUPTED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How a run ended: what becomes of its generation and its message."""
+    """How a run ended: what becomes of its generation, its message and its money.
+
+    Attributes:
+        model: who wrote the message in the end; None leaves it as it was asked.
+        settlements: of the attempts that are still open, in the same transaction.
+        released: attempts that were never made.
+    """
 
     status: GenerationStatus
     parts: tuple[Part, ...]
     stop_reason: StopReason | None = None
     error_code: str | None = None
+    model: str | None = None
+    settlements: tuple[Settlement, ...] = ()
+    released: tuple[UUID, ...] = ()
+
+    @property
+    def message_status(self) -> MessageStatus:
+        """What the message becomes."""
+        return _MESSAGE_STATUS.get(self.status, MessageStatus.COMPLETE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

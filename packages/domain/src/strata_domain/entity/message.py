@@ -1,5 +1,6 @@
 """One turn of a conversation, and what it is made of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,7 +65,64 @@ class CitationPart:
     title: str | None = None
 
 
-Part = TextPart | ReasoningPart | CitationPart
+@dataclass(frozen=True, slots=True)
+class ImagePart:
+    """A picture that the user shows to the model.
+
+    Attributes:
+        media_type: of the bytes, `image/png` for one.
+        data: the bytes in base64.
+    """
+
+    media_type: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallPart:
+    """The model asks for one of the tools it was offered.
+
+    Attributes:
+        call_id: what the result must name.
+        arguments: a JSON object as text, as the model wrote it.
+    """
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResultPart:
+    """What a tool gave back."""
+
+    call_id: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpaquePart:
+    """What a provider wants back to the letter when the conversation goes on.
+
+    Signed thinking, for one. No other provider sees it, and no reader.
+
+    Attributes:
+        payload: the whole answer in the provider's own JSON.
+    """
+
+    provider: str
+    payload: str
+
+
+Part = (
+    TextPart
+    | ReasoningPart
+    | CitationPart
+    | ImagePart
+    | ToolCallPart
+    | ToolResultPart
+    | OpaquePart
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,4 +145,9 @@ class Message:
     @property
     def text(self) -> str:
         """The words meant for the reader, joined."""
-        return "".join(p.text for p in self.parts if isinstance(p, TextPart))
+        return text_of(self.parts)
+
+
+def text_of(parts: Iterable[Part]) -> str:
+    """Return the words meant for the reader, joined."""
+    return "".join(part.text for part in parts if isinstance(part, TextPart))

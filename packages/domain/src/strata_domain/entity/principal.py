@@ -5,8 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from strata_domain.error import UserRequiredError
-
 
 class PrincipalKind(StrEnum):
     """What sort of caller a token speaks for."""
@@ -28,13 +26,3 @@ class Principal:
     kind: PrincipalKind
     subject: UUID | None
     expires_at: datetime
-
-    def require_user(self) -> UUID:
-        """Return the user this caller is.
-
-        Raises:
-            UserRequiredError: a service is calling, which owns no data.
-        """
-        if self.subject is None:
-            raise UserRequiredError
-        return self.subject

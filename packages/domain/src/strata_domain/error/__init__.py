@@ -13,6 +13,7 @@
   x PermissionDeniedError
     + AccountSuspendedError
     + UserRequiredError
+    + ModelNotAllowedError
   x NotFoundError
     + UnknownModelError
   x ConflictError
@@ -21,6 +22,10 @@
     + DrainingError
     + OverloadedError
     + DatabaseUnavailableError
+  x LimitExceededError
+    + MonthlySpendLimitError
+    + RequestRateLimitError
+    + ConcurrencyLimitError
   x ConfigurationError
   x ProviderError
     + ProviderInvalidRequestError
@@ -32,8 +37,10 @@
     + ProviderRateLimitedError
     + ProviderQuotaError
     + ProviderOverloadedError
+      - ProviderRestingError
     + ProviderTimeoutError
     + ProviderConnectionError
+      - ProviderUnreachableError
     + ProviderMalformedAnswerError
 
 `code` is stable API. `detail` is a fixed sentence that is safe to show to anyone: it
@@ -41,6 +48,14 @@ never carries a vendor's text, a secret or another user's data. Whatever else is
 about a failure travels as the exception's arguments and its cause, for the log alone.
 """
 
+from strata_domain.error.limit import (
+    LIMIT_ERRORS,
+    ConcurrencyLimitError,
+    LimitExceededError,
+    ModelNotAllowedError,
+    MonthlySpendLimitError,
+    RequestRateLimitError,
+)
 from strata_domain.error.provider import (
     ProviderAuthenticationError,
     ProviderConnectionError,
@@ -54,7 +69,9 @@ from strata_domain.error.provider import (
     ProviderPermissionError,
     ProviderQuotaError,
     ProviderRateLimitedError,
+    ProviderRestingError,
     ProviderTimeoutError,
+    ProviderUnreachableError,
 )
 from strata_domain.error.strata import (
     AccountNotFoundError,
@@ -82,8 +99,10 @@ from strata_domain.error.strata import (
 )
 
 __all__ = [
+    "LIMIT_ERRORS",
     "AccountNotFoundError",
     "AccountSuspendedError",
+    "ConcurrencyLimitError",
     "ConfigurationError",
     "ConflictError",
     "DatabaseUnavailableError",
@@ -92,8 +111,11 @@ __all__ = [
     "InvalidCursorError",
     "InvalidInputError",
     "InvalidTokenError",
+    "LimitExceededError",
     "MissingTokenError",
+    "ModelNotAllowedError",
     "ModelRequiredError",
+    "MonthlySpendLimitError",
     "NotFoundError",
     "NotInThreadError",
     "NotYourWordsError",
@@ -111,7 +133,10 @@ __all__ = [
     "ProviderPermissionError",
     "ProviderQuotaError",
     "ProviderRateLimitedError",
+    "ProviderRestingError",
     "ProviderTimeoutError",
+    "ProviderUnreachableError",
+    "RequestRateLimitError",
     "StrataError",
     "ThreadBusyError",
     "UnavailableError",

@@ -82,6 +82,13 @@ class ProviderOverloadedError(ProviderError):
     detail = "The model provider is overloaded; try again shortly."
 
 
+class ProviderRestingError(ProviderOverloadedError):
+    """The provider failed so often that it is left alone for a while."""
+
+    code = "provider_resting"
+    detail = "The model provider keeps failing and is given a rest; try again shortly."
+
+
 class ProviderTimeoutError(ProviderError):
     """The provider took too long."""
 
@@ -94,6 +101,13 @@ class ProviderConnectionError(ProviderError):
 
     code = "provider_connection"
     detail = "The connection to the model provider broke."
+
+
+class ProviderUnreachableError(ProviderConnectionError):
+    """No connection to the provider came about, so it has heard nothing."""
+
+    code = "provider_unreachable"
+    detail = "The model provider cannot be reached."
 
 
 class ProviderMalformedAnswerError(ProviderError):

@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from strata_domain.entity.chat import ChatModelCard, ChatPiece, ChatRequest
+from strata_domain.entity.chat import ChatRequest
+from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.entity.chat_piece import ChatPiece
 from strata_domain.error import UnknownModelError
 from strata_domain.port.chat_model import ChatModel
 
@@ -39,6 +41,11 @@ class ScriptedChatModel:
             yield self._said()
         finally:
             self.closed += 1
+
+    async def complete(self, request: ChatRequest) -> Sequence[ChatPiece]:
+        """Answer with the script, whole."""
+        async with self.stream(request) as pieces:
+            return [piece async for piece in pieces]
 
     async def _said(self) -> AsyncGenerator[ChatPiece]:
         for piece in self.pieces:

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from strata_domain.entity.chat import ChatModelCard, ChatPiece, ChatRequest
+from strata_domain.entity.chat import ChatRequest
+from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.entity.chat_piece import ChatPiece
 
 
 class ChatModel(Protocol):
@@ -17,11 +19,24 @@ class ChatModel(Protocol):
 
         A context manager, because leaving the block must close the connection to the
         provider at once; a bare generator leaves it open until it is collected.
-        `Finished` is the last piece and `UsageReported`, if any, comes before it.
+        `Accepted`, if any, is the first piece, `Finished` is the last, and
+        `UsageReported`, if any, comes before it. Of a broken answer everything that was
+        complete is handed out before the error, the usage known so far included.
 
         Raises:
             ProviderError: before the first piece or between two of them; also when the
                 answer ends without the provider saying that it is done.
+        """
+        ...
+
+    async def complete(self, request: ChatRequest) -> Sequence[ChatPiece]:
+        """Ask, and return the answer when it is complete.
+
+        The pieces are those of the stream, but each kind of words comes in one.
+        Cancelling the call closes the connection.
+
+        Raises:
+            ProviderError: there is no answer, or it does not say that it is done.
         """
         ...
 

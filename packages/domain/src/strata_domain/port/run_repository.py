@@ -11,6 +11,7 @@ from strata_domain.entity.generation import (
     Progress,
     Standing,
 )
+from strata_domain.entity.usage import OpenReservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class ExpiredRun:
 
     generation: Generation
     events: tuple[GenerationEvent, ...]
+    reservations: tuple[OpenReservation, ...] = ()
 
 
 class RunRepository(Protocol):
@@ -31,7 +33,8 @@ class RunRepository(Protocol):
 
         A step counts only while the run is `running` and belongs to the worker:
         otherwise nothing of it is stored and its standing is LOST. An ending closes
-        the generation and its message together.
+        the generation and its message together, and settles and releases what it names:
+        that even if the run is lost, because the provider was called all the same.
         """
         ...
 

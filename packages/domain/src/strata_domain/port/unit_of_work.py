@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 from uuid import UUID
 
+from strata_domain.port.ledger import Ledger, SystemLedger
 from strata_domain.port.repository import (
     GenerationRepository,
     MessageRepository,
@@ -36,6 +37,11 @@ class UserWork(Protocol):
         """The user's runs."""
         ...
 
+    @property
+    def ledger(self) -> Ledger:
+        """What the user may spend."""
+        ...
+
 
 class SystemWork(Protocol):
     """What the system itself may see and change, inside one transaction."""
@@ -43,6 +49,11 @@ class SystemWork(Protocol):
     @property
     def runs(self) -> RunRepository:
         """Running generations."""
+        ...
+
+    @property
+    def ledger(self) -> SystemLedger:
+        """What running calls may cost."""
         ...
 
 

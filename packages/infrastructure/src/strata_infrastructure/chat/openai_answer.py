@@ -9,16 +9,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NotRequired, TypedDict
 
-from strata_domain.entity.chat import (
+from strata_domain.entity.chat_piece import (
     ChatPiece,
     CitationFound,
     Finished,
     ReasoningDelta,
     TextDelta,
-    TokenUsage,
     UsageReported,
 )
 from strata_domain.entity.message import StopReason
+from strata_domain.entity.usage import TokenUsage
 from strata_infrastructure.chat.openai_complaint import VOCABULARY, complaint
 from strata_infrastructure.chat.server_sent_event import EventDataReader
 from strata_infrastructure.chat.token_count import token_count, without_caches

@@ -21,7 +21,8 @@ import openai
 from openai import AsyncAPIResponse, AsyncStream
 from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
-from strata_domain.entity.chat import ChatPiece, ChatRequest, Turn
+from strata_domain.entity.chat import ChatRequest, Turn
+from strata_domain.entity.chat_piece import ChatPiece
 from strata_domain.entity.message import MessageRole
 from strata_domain.error import (
     ConfigurationError,

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from typing import Generic, Protocol, TypeVar
 
-from strata_domain.entity.chat import ChatPiece, Finished
+from strata_domain.entity.chat_piece import ChatPiece, Finished
 from strata_domain.error import ProviderMalformedAnswerError
 from strata_infrastructure.chat.vendor_error import Translator
 

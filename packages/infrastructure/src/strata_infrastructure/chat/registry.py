@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from threading import Lock
 
-from strata_domain.entity.chat import ChatModelCard
+from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.error import UnknownModelError
 from strata_domain.port.chat_model import ChatModel
 from strata_infrastructure.chat.adapter import (

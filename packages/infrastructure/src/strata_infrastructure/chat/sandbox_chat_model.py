@@ -4,11 +4,12 @@ Without an address the script is played here. With one, the sandbox is a server 
 speaks OpenAI's protocol, and the same requests go through the SDK and over the wire.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import replace
 
-from strata_domain.entity.chat import ChatPiece, ChatRequest
+from strata_domain.entity.chat import ChatRequest
+from strata_domain.entity.chat_piece import ChatPiece
 from strata_domain.port.chat_model import ChatModel
 from strata_infrastructure.chat.adapter import Closable, connect_adapter
 from strata_infrastructure.chat.provider_settings import ProviderSettings
@@ -31,6 +32,11 @@ class SandboxChatModel:
         async with aclosing(_pieces(script)) as pieces:
             yield pieces
 
+    async def complete(self, request: ChatRequest) -> Sequence[ChatPiece]:
+        """Ask, and return the answer when it is complete."""
+        async with self.stream(request) as pieces:
+            return [piece async for piece in pieces]
+
 
 class RemoteSandboxChatModel:
     """Sends the sandbox's options as a field of their own over OpenAI's wire."""
@@ -43,7 +49,11 @@ class RemoteSandboxChatModel:
         self, request: ChatRequest
     ) -> AbstractAsyncContextManager[AsyncIterator[ChatPiece]]:
         """Ask, and read the answer as it is written."""
-        return self._wire.stream(replace(request, options={"sandbox": request.options}))
+        return self._wire.stream(_wrapped(request))
+
+    async def complete(self, request: ChatRequest) -> Sequence[ChatPiece]:
+        """Ask, and return the answer when it is complete."""
+        return await self._wire.complete(_wrapped(request))
 
     async def aclose(self) -> None:
         """Close the connections to the server."""
@@ -60,6 +70,10 @@ def connect(settings: ProviderSettings) -> ChatModel:
     if settings.base_url is None:
         return SandboxChatModel()
     return RemoteSandboxChatModel(connect_adapter("openai", settings))
+
+
+def _wrapped(request: ChatRequest) -> ChatRequest:
+    return replace(request, options={"sandbox": request.options})
 
 
 async def _pieces(script: Script) -> AsyncGenerator[ChatPiece]:

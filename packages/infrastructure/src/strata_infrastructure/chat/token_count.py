@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from strata_domain.entity.chat import TokenUsage
+from strata_domain.entity.usage import TokenUsage
 
 _MOST_TOKENS = 2**31 - 1
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from itertools import chain, repeat
 
-from strata_domain.entity.chat import ReasoningDelta, TextDelta
+from strata_domain.entity.chat_piece import ReasoningDelta, TextDelta
 from strata_infrastructure.sandbox.options import Fault
 from strata_infrastructure.sandbox.script import Script, Step
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from strata_domain.entity.chat import ChatParams, ChatRequest, Turn
+from strata_domain.entity.chat import ChatParams, ChatRequest, in_words
 from strata_domain.entity.message import MessageRole
 from strata_domain.error import ProviderInvalidRequestError
 
@@ -61,7 +61,7 @@ def _request(body: Mapping[str, object]) -> ChatRequest:
     return ChatRequest(
         model=_text(body["model"]).removeprefix("sandbox/"),
         turns=tuple(
-            Turn(_ROLES[role], text)
+            in_words(_ROLES[role], text)
             for role, text in spoken
             if role not in _INSTRUCTIONS
         ),

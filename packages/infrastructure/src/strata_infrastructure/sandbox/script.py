@@ -6,17 +6,17 @@ drift from the other.
 
 from dataclasses import dataclass
 
-from strata_domain.entity.chat import (
+from strata_domain.entity.chat import ChatRequest
+from strata_domain.entity.chat_piece import (
     ChatPiece,
-    ChatRequest,
     CitationFound,
     Finished,
     ReasoningDelta,
     TextDelta,
-    TokenUsage,
     UsageReported,
 )
 from strata_domain.entity.message import StopReason
+from strata_domain.entity.usage import TokenUsage
 from strata_infrastructure.sandbox.options import Fault, SandboxOptions, read_options
 from strata_infrastructure.sandbox.prose import answer_to, count_words, thought
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Protocol
 
-from strata_domain.entity.chat import (
+from strata_domain.entity.chat_piece import (
     CitationFound,
     Finished,
     ReasoningDelta,
     TextDelta,
-    TokenUsage,
     UsageReported,
 )
+from strata_domain.entity.usage import TokenUsage
 from strata_infrastructure.sandbox.options import Fault
 from strata_infrastructure.sandbox.script import Step
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from uuid import UUID
 
-from strata_domain.entity.chat import Finished
+from strata_domain.entity.chat_piece import Finished
 from strata_domain.entity.generation import Ending, EventType, GenerationStatus
 from strata_domain.entity.message import Part
 from strata_domain.error import StrataError

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 
-from strata_domain.entity.chat import Finished
+from strata_domain.entity.chat_piece import Finished
 from strata_domain.entity.generation import GenerationStatus
 
 Outcome = Finished | BaseException

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from strata_domain.entity.chat import ChatModelCard, ChatRequest
+from strata_domain.entity.chat import ChatRequest
+from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.generation import Generation
 from strata_domain.entity.message import Message
 

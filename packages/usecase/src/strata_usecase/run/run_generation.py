@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from functools import partial
 
-from strata_domain.entity.chat import Finished
+from strata_domain.entity.chat_piece import Finished
 from strata_domain.entity.generation import EventType
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.concurrency import Offload

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
-from strata_domain.entity.chat import (
+from strata_domain.entity.chat_piece import (
     ChatPiece,
     CitationFound,
     Finished,

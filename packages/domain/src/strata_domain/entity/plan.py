@@ -1,0 +1,54 @@
+"""What a user may spend, and how much of it is left."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Meter(StrEnum):
+    """What is counted against a limit; named as the plan names the limit."""
+
+    MONTHLY_MICRO_USD = "monthly_micro_usd"
+    REQUESTS_PER_MINUTE = "requests_per_minute"
+    CONCURRENT_GENERATIONS = "concurrent_generations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Limits of a user; None means without limit.
+
+    Attributes:
+        allowed_models: `*`, `provider/*`, or the id of a model.
+    """
+
+    plan_id: str
+    name: str
+    monthly_micro_usd: int | None
+    requests_per_minute: int | None
+    concurrent_generations: int | None
+    allowed_models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitStanding:
+    """How one limit stands.
+
+    Attributes:
+        limit: None means without limit.
+        used: for good, in the present period.
+        reserved: by what has not ended yet.
+        resets_at: when the period ends (UTC); None where there is no period.
+    """
+
+    meter: Meter
+    limit: int | None
+    used: int
+    reserved: int
+    resets_at: datetime | None
+
+    @property
+    def remaining(self) -> int | None:
+        """What can still be asked for; None means without limit."""
+        if self.limit is None:
+            return None
+        return max(self.limit - self.used - self.reserved, 0)

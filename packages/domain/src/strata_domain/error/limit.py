@@ -1,0 +1,70 @@
+"""What goes wrong because a plan says so."""
+
+from datetime import datetime
+
+from strata_domain.entity.plan import LimitStanding, Meter
+from strata_domain.error.strata import PermissionDeniedError, StrataError
+
+
+class ModelNotAllowedError(PermissionDeniedError):
+    """The caller's plan does not include the model."""
+
+    code = "model_not_allowed"
+    detail = "Your plan does not include this model; GET /api/models lists yours."
+
+
+class LimitExceededError(StrataError):
+    """A limit of the caller's plan would be exceeded; nothing was spent.
+
+    Attributes:
+        standing: the limit and how it stands.
+        needed: what was asked for.
+    """
+
+    code = "limit_exceeded"
+    detail = "A limit of your plan is reached."
+
+    def __init__(self, standing: LimitStanding, needed: int) -> None:
+        """Say which limit, and by how much."""
+        super().__init__(standing, needed)
+        self.standing = standing
+        self.needed = needed
+
+    def retry_after(self, now: datetime) -> float | None:
+        """Return the seconds to wait until it may succeed; None if waiting won't do."""
+        resets_at = self.standing.resets_at
+        return None if resets_at is None else (resets_at - now).total_seconds()
+
+
+class MonthlySpendLimitError(LimitExceededError):
+    """The worst case of this call does not fit what is left of the month's money."""
+
+    code = "monthly_spend_limit"
+    detail = (
+        "This could cost more than your plan has left this month; "
+        "lower max_output_tokens, choose a cheaper model, or wait."
+    )
+
+
+class RequestRateLimitError(LimitExceededError):
+    """Too many requests in this minute."""
+
+    code = "request_rate_limit"
+    detail = "You have sent as many requests this minute as your plan allows."
+
+
+class ConcurrencyLimitError(LimitExceededError):
+    """Too many answers are being written at once."""
+
+    code = "concurrency_limit"
+    detail = (
+        "As many answers are being written for you as your plan allows at once; "
+        "wait for one or cancel it."
+    )
+
+
+LIMIT_ERRORS = {
+    Meter.MONTHLY_MICRO_USD: MonthlySpendLimitError,
+    Meter.REQUESTS_PER_MINUTE: RequestRateLimitError,
+    Meter.CONCURRENT_GENERATIONS: ConcurrencyLimitError,
+}

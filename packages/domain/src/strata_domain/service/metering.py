@@ -1,0 +1,124 @@
+"""From what one call of a provider showed to what is charged for it."""
+
+from dataclasses import dataclass, replace
+
+from strata_domain.entity.usage import (
+    AttemptOutcome,
+    Hold,
+    OpenReservation,
+    Settlement,
+    TokenUsage,
+)
+from strata_domain.error import (
+    ProviderAuthenticationError,
+    ProviderInvalidRequestError,
+    ProviderOverloadedError,
+    ProviderQuotaError,
+    ProviderRateLimitedError,
+    ProviderUnreachableError,
+)
+from strata_domain.service.pricing import micro_usd
+from strata_domain.service.token_estimate import likely_tokens
+
+_UNBILLED = (
+    ProviderAuthenticationError,
+    ProviderInvalidRequestError,
+    ProviderOverloadedError,
+    ProviderQuotaError,
+    ProviderRateLimitedError,
+    ProviderUnreachableError,
+)
+"""Refusals: the provider said no before it began, or was never reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFacts:
+    """What was seen of one call.
+
+    Attributes:
+        reported: the provider's last count, if it gave any.
+        finished: it said that it was done, so the count is final.
+        written: every word of it that arrived, thinking and tool calls included.
+        error: what ended it, if that was an error.
+    """
+
+    outcome: AttemptOutcome
+    reported: TokenUsage | None = None
+    finished: bool = False
+    written: str = ""
+    error: Exception | None = None
+    error_code: str | None = None
+    first_token_ms: int | None = None
+    latency_ms: int | None = None
+    provider_call_id: str | None = None
+
+
+def settlement(hold: Hold, facts: CallFacts) -> Settlement:
+    """Return what is charged for a call that was made.
+
+    A refusal is free. Everything else was billed by the provider, whether or not it
+    said how much: what is missing is estimated from the prompt and from what arrived,
+    and marked.
+    """
+    usage, estimated = _usage(hold, facts)
+    free = _unbilled(facts)
+    return Settlement(
+        reservation_id=hold.reservation_id,
+        outcome=facts.outcome,
+        usage=usage,
+        micro_usd=0 if free else micro_usd(usage, hold.price),
+        estimated=estimated,
+        first_token_ms=facts.first_token_ms,
+        latency_ms=facts.latency_ms,
+        provider_call_id=facts.provider_call_id,
+        error_code=facts.error_code,
+    )
+
+
+def abandoned(reservation: OpenReservation, written: str) -> Settlement:
+    """Return what is charged for a call whose process died while it was running.
+
+    Args:
+        reservation: dispatched, so the provider may have been called.
+        written: what of the answer was stored.
+    """
+    usage = _estimate(reservation.input_tokens, written)
+    return Settlement(
+        reservation_id=reservation.reservation_id,
+        outcome=AttemptOutcome.INTERRUPTED,
+        usage=usage,
+        micro_usd=micro_usd(usage, reservation.price),
+        estimated=True,
+    )
+
+
+def is_complete(usage: TokenUsage) -> bool:
+    """Tell whether a provider's count can be charged without any estimate."""
+    return None not in {usage.input_tokens, usage.output_tokens}
+
+
+def _usage(hold: Hold, facts: CallFacts) -> tuple[TokenUsage, bool]:
+    """Return the usage to charge, and whether some of it is an estimate."""
+    reported = facts.reported or TokenUsage()
+    if _unbilled(facts) or (facts.finished and is_complete(reported)):
+        return reported, False
+    return _filled(reported, _estimate(hold.input_tokens, facts.written)), True
+
+
+def _unbilled(facts: CallFacts) -> bool:
+    silent = not facts.written and facts.reported is None
+    return silent and isinstance(facts.error, _UNBILLED)
+
+
+def _estimate(input_tokens: int, written: str) -> TokenUsage:
+    return TokenUsage(input_tokens=input_tokens, output_tokens=likely_tokens(written))
+
+
+def _filled(reported: TokenUsage, estimate: TokenUsage) -> TokenUsage:
+    """Keep what was reported; a count of the output so far is no less than we saw."""
+    read = reported.input_tokens
+    return replace(
+        reported,
+        input_tokens=estimate.input_tokens if read is None else read,
+        output_tokens=max(reported.output_tokens or 0, estimate.output_tokens or 0),
+    )

@@ -1,0 +1,95 @@
+"""Leaving a provider alone that keeps failing, and trying it again in time."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from strata_domain.error import (
+    ProviderAuthenticationError,
+    ProviderConnectionError,
+    ProviderError,
+    ProviderMalformedAnswerError,
+    ProviderOverloadedError,
+    ProviderQuotaError,
+    ProviderRestingError,
+    ProviderTimeoutError,
+)
+
+_ILL = (
+    ProviderAuthenticationError,
+    ProviderConnectionError,
+    ProviderMalformedAnswerError,
+    ProviderOverloadedError,
+    ProviderQuotaError,
+    ProviderTimeoutError,
+)
+"""Failures of the provider, not of one request."""
+
+
+@dataclass(slots=True)
+class _Health:
+    failures: int = 0
+    rests: int = 0
+    until: float = 0.0
+    probing: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class ProviderRest:
+    """The memory of one process; after so many failures in a row a provider rests.
+
+    When the rest is over one call goes through as a probe. If it succeeds everything is
+    as before; if it fails the next rest is twice as long.
+
+    Attributes:
+        failures: in a row, until it rests.
+        rest_seconds: the first rest.
+        longest_seconds: no rest is longer.
+        now: seconds of a clock that never goes back.
+    """
+
+    failures: int = 5
+    rest_seconds: float = 15.0
+    longest_seconds: float = 240.0
+    now: Callable[[], float] = time.monotonic
+    _health: dict[str, _Health] = field(default_factory=dict)
+
+    def ensure_awake(self, provider: str) -> None:
+        """Let a call through, or refuse it while the provider rests.
+
+        Raises:
+            ProviderRestingError: it does, or is being probed; says for how long.
+        """
+        health = self._of(provider)
+        if health.failures < self.failures:
+            return
+        wait = health.until - self.now()
+        if wait > 0 or health.probing:
+            raise ProviderRestingError(provider, retry_after=max(wait, 1.0))
+        health.probing = True
+
+    def succeeded(self, provider: str) -> None:
+        """Forget every failure."""
+        self._health.pop(provider, None)
+
+    def failed(self, provider: str, error: ProviderError) -> None:
+        """Count a failure, if it is the provider's."""
+        health = self._of(provider)
+        health.probing = False
+        if not isinstance(error, _ILL) or isinstance(error, ProviderRestingError):
+            return
+        health.failures += 1
+        if health.failures >= self.failures:
+            self._rest(health)
+
+    def given_up(self, provider: str) -> None:
+        """Note that a call ended without telling anything about the provider."""
+        self._of(provider).probing = False
+
+    def _rest(self, health: _Health) -> None:
+        length = min(self.rest_seconds * 2**health.rests, self.longest_seconds)
+        health.until = self.now() + length
+        health.rests += 1
+
+    def _of(self, provider: str) -> _Health:
+        return self._health.setdefault(provider, _Health())

@@ -1,0 +1,91 @@
+"""How many tokens a text has, when nobody has counted them.
+
+Every tokenizer in use works on bytes, so no text has more tokens than UTF-8 bytes: that
+is the bound to reserve by. What a text is likely to have is about a third of it, which
+errs a little to the high side for most languages.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import singledispatch
+
+from strata_domain.entity.chat import ChatRequest, Turn
+from strata_domain.entity.message import (
+    ImagePart,
+    OpaquePart,
+    Part,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+
+TOKENS_PER_IMAGE = 6_000
+"""More than any offered model counts for one picture, whatever its size."""
+_TOKENS_PER_TURN = 16
+_TOKENS_PER_REQUEST = 1_024
+_BYTES_PER_TOKEN = 3
+
+
+def most_input_tokens(request: ChatRequest) -> int:
+    """Return a bound that no provider's count of the prompt exceeds.
+
+    What providers add on their own (roles, the description of tools) has room in it.
+    """
+    texts = sum(len(text.encode()) for text in _texts(request))
+    turns = _TOKENS_PER_TURN * len(request.turns)
+    return texts + turns + _images(request) * TOKENS_PER_IMAGE + _TOKENS_PER_REQUEST
+
+
+def likely_input_tokens(request: ChatRequest) -> int:
+    """Return about what a provider counts."""
+    texts = sum(likely_tokens(text) for text in _texts(request))
+    return texts + _images(request) * TOKENS_PER_IMAGE
+
+
+def likely_tokens(text: str) -> int:
+    """Return about how many tokens a text has; none only if it is empty."""
+    return -(-len(text.encode()) // _BYTES_PER_TOKEN)
+
+
+def _texts(request: ChatRequest) -> Iterator[str]:
+    yield request.system or ""
+    for turn in request.turns:
+        yield from map(_text, turn.parts)
+    yield from (json.dumps(asdict(tool)) for tool in request.tools.offered)
+    yield from (json.dumps(x.schema) for x in (request.tools.answer_schema,) if x)
+
+
+def _images(request: ChatRequest) -> int:
+    return sum(_pictures(turn) for turn in request.turns)
+
+
+def _pictures(turn: Turn) -> int:
+    return sum(isinstance(part, ImagePart) for part in turn.parts)
+
+
+@singledispatch
+def _text(part: Part) -> str:
+    """Return what the model reads of a part; a picture is counted on its own."""
+    del part
+    return ""
+
+
+@_text.register
+def _(part: TextPart) -> str:
+    return part.text
+
+
+@_text.register
+def _(part: ToolCallPart) -> str:
+    return part.name + part.arguments
+
+
+@_text.register
+def _(part: ToolResultPart) -> str:
+    return part.content
+
+
+@_text.register
+def _(part: OpaquePart) -> str:
+    return part.payload
