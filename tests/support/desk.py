@@ -16,7 +16,9 @@ from support.server import STRATA
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("env/frontend", "env/migration", "supabase/migrations")
-OURS = re.compile(r"STRATA_|DATABASE_|MIGRATION_|SUPABASE_|OPENAI_|SANDBOX_|PG")
+OURS = re.compile(
+    r"STRATA_|DATABASE_|MIGRATION_|SUPABASE_|SANDBOX_|PG|(?:ANTHROPIC|GOOGLE|OPENAI|PERPLEXITY)_"
+)
 SECONDS = 60
 BYTECODE = {
     "PYTHONDONTWRITEBYTECODE": "",

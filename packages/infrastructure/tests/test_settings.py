@@ -15,10 +15,16 @@ SECRETS = (
     "MIGRATION_DATABASE_URL",
     "DATABASE_LISTEN_URL",
     "SUPABASE_JWT_SECRET",
+    "ANTHROPIC_API_KEY",
+    "GOOGLE_API_KEY",
     "OPENAI_API_KEY",
+    "PERPLEXITY_API_KEY",
 )
+PROVIDERS = ("anthropic", "google", "openai", "perplexity")
 BOUNDS = """
 DATABASE_CONNECTIONS           4     500    database.connections
+STRATA_TRIES                   1     10     run.tries
+STRATA_CONNECT_SECONDS         0.1   60     run.connect
 STRATA_FIRST_TOKEN_SECONDS     0.1   3600   run.first_token
 STRATA_BETWEEN_CHUNKS_SECONDS  0.1   3600   run.between_chunks
 STRATA_TOTAL_SECONDS           0.1   86400  run.total
@@ -196,6 +202,46 @@ def test_the_sandbox_is_for_development_unless_it_is_asked_for(
 def test_a_sandbox_that_is_neither_on_nor_off_is_refused(read: Desk) -> None:
     with pytest.raises(ConfigurationError, match="STRATA_SANDBOX is 'yes'"):
         read(STRATA_SANDBOX="yes")
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_key_and_nothing_else_makes_a_provider_appear(
+    provider: str, read: Desk
+) -> None:
+    address = {f"{provider.upper()}_BASE_URL": "https://proxy.test/v1"}
+
+    assert provider not in read(**address).providers
+    offered = read(**{f"{provider.upper()}_API_KEY": "key"}).providers[provider]
+
+    assert offered.api_key
+    assert (offered.api_key.reveal(), offered.base_url) == (
+        "key",
+        "https://proxy.test/v1",
+    )
+
+
+def test_every_provider_is_given_the_same_time_to_connect(read: Desk) -> None:
+    keys = {f"{provider.upper()}_API_KEY": "key" for provider in PROVIDERS}
+
+    providers = read(**keys, STRATA_CONNECT_SECONDS="1.5").providers
+
+    assert {
+        name: it.connect_timeout for name, it in providers.items()
+    } == dict.fromkeys(("sandbox", *PROVIDERS), 1.5)
+
+
+def test_a_catalogue_is_found_from_where_the_command_runs(read: Desk) -> None:
+    beside = read(STRATA_CATALOGUE="env/models.json").catalogue
+    elsewhere = read(STRATA_CATALOGUE="/etc/models.json").catalogue
+
+    assert beside == read.root / "env/models.json"
+    assert elsewhere == Path("/etc/models.json")
+    assert read(STRATA_CATALOGUE=" ").catalogue is None
+
+
+def test_threads_are_named_by_whom_the_operator_says(read: Desk) -> None:
+    assert read().title_model is None
+    assert read(STRATA_TITLE_MODEL="sandbox/echo").title_model == "sandbox/echo"
 
 
 def test_origins_are_a_list(read: Desk) -> None:

@@ -9,7 +9,9 @@ EXAMPLE = "env/secrets.env.example"
 SETTINGS = "packages/infrastructure/src/strata_infrastructure/settings.py"
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
 VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
-OURS = re.compile(r"\b(?:STRATA|DATABASE|MIGRATION|OPENAI|SANDBOX)_[A-Z_]+\b")
+OURS = re.compile(
+    r"\b(?:STRATA|DATABASE|MIGRATION|SANDBOX|ANTHROPIC|GOOGLE|OPENAI|PERPLEXITY)_[A-Z_]+\b"
+)
 
 
 def links(tree: Tree) -> str:

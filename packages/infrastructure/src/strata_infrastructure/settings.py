@@ -4,20 +4,27 @@ Every variable is listed in `env/secrets.env.example` with its meaning. A value 
 process environment wins over the same one in `env/secrets.env`.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
-from dotenv import dotenv_values
-
-from strata_domain.error import ConfigurationError
 from strata_infrastructure.chat.provider_settings import ProviderSettings
+from strata_infrastructure.environment import Reader, read_environment
 from strata_infrastructure.secret import Secret
 
 SECRETS_FILE = Path("env") / "secrets.env"
+PROVIDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"),
+        "google": ("GOOGLE_API_KEY", "GOOGLE_BASE_URL"),
+        "openai": ("OPENAI_API_KEY", "OPENAI_BASE_URL"),
+        "perplexity": ("PERPLEXITY_API_KEY", "PERPLEXITY_BASE_URL"),
+    }
+)
+"""Where each provider's key and, if it is not its own, its address are found."""
 
 
 class Environment(StrEnum):
@@ -46,8 +53,14 @@ class DatabaseSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """How patient Strata is, in seconds."""
+    """How patient Strata is, in seconds, and how often it tries.
 
+    Attributes:
+        tries: of each model, the first included.
+    """
+
+    tries: int
+    connect: float
     first_token: float
     between_chunks: float
     total: float
@@ -60,7 +73,13 @@ class RunSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything the environment says."""
+    """Everything the environment says.
+
+    Attributes:
+        title_model: who names threads: the id of a model, or `off`; None leaves it to
+            the cheapest.
+        catalogue: a file of models and prices beside those of the distribution.
+    """
 
     environment: Environment
     database: DatabaseSettings
@@ -68,49 +87,9 @@ class Settings:
     supabase_url: str | None
     supabase_jwt_secret: Secret | None
     allowed_origins: tuple[str, ...]
+    title_model: str | None = None
+    catalogue: Path | None = None
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
-
-
-class Reader:
-    """Reads variables; a blank one counts as absent."""
-
-    def __init__(self, values: Mapping[str, str | None]) -> None:
-        """Read from these, without the spaces and line breaks around a value."""
-        stripped = ((name, (value or "").strip()) for name, value in values.items())
-        self._values = {name: value for name, value in stripped if value}
-
-    def text(self, name: str) -> str | None:
-        """Return a value as it stands."""
-        return self._values.get(name)
-
-    def secret(self, name: str) -> Secret | None:
-        """Return a value that must not be shown."""
-        return Secret(self._values[name]) if name in self._values else None
-
-    def number(self, name: str, default: float, *, least: float, most: float) -> float:
-        """Return a number within bounds.
-
-        Raises:
-            ConfigurationError: it is none, or outside.
-        """
-        found = _float(name, self._values.get(name, str(default)))
-        if least <= found <= most:
-            return found
-        message = f"{name} must be between {least:g} and {most:g}; it is {found:g}"
-        raise ConfigurationError(message)
-
-    def choice(self, name: str, default: str, *others: str) -> str:
-        """Return one of a few words.
-
-        Raises:
-            ConfigurationError: it is none of them.
-        """
-        allowed = dict.fromkeys((default, *others))
-        found = self._values.get(name, default)
-        if found in allowed:
-            return found
-        message = f"{name} is {found!r}; set it to {' or '.join(allowed)}"
-        raise ConfigurationError(message)
 
 
 def read_settings(
@@ -121,30 +100,24 @@ def read_settings(
     Raises:
         ConfigurationError: a value makes no sense; the message says which.
     """
-    reader = Reader({**_variables(root / SECRETS_FILE), **os.environ})
+    reader = read_environment(root / SECRETS_FILE)
     environment = Environment(reader.choice("STRATA_ENV", default, *Environment))
+    run = _run(reader)
+    catalogue = reader.text("STRATA_CATALOGUE")
     return Settings(
         environment=environment,
         database=_database(reader),
-        run=_run(reader),
+        run=run,
         supabase_url=reader.text("SUPABASE_URL"),
         supabase_jwt_secret=reader.secret("SUPABASE_JWT_SECRET"),
         allowed_origins=_list(reader.text("STRATA_ALLOWED_ORIGINS")),
-        providers=_providers(reader, environment),
+        title_model=reader.text("STRATA_TITLE_MODEL"),
+        catalogue=root / catalogue if catalogue else None,
+        providers={
+            **_sandbox(reader, environment, run.connect),
+            **_keyed(reader, run.connect),
+        },
     )
-
-
-def _variables(path: Path) -> Mapping[str, str | None]:
-    """Return what a file of NAME=value lines says, to the letter; nothing without it.
-
-    Raises:
-        ConfigurationError: it cannot be read.
-    """
-    try:
-        return dotenv_values(path, interpolate=False)
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{path} cannot be read: make it a text file of yours, in UTF-8."
-        raise ConfigurationError(message) from error
 
 
 def _database(reader: Reader) -> DatabaseSettings:
@@ -161,6 +134,8 @@ def _run(reader: Reader) -> RunSettings:
     patience = partial(reader.number, least=0.1, most=3600)
     heartbeat = reader.number("STRATA_HEARTBEAT_SECONDS", 2, least=0.1, most=60)
     return RunSettings(
+        tries=int(reader.number("STRATA_TRIES", 2, least=1, most=10)),
+        connect=reader.number("STRATA_CONNECT_SECONDS", 5, least=0.1, most=60),
         first_token=patience("STRATA_FIRST_TOKEN_SECONDS", 60),
         between_chunks=patience("STRATA_BETWEEN_CHUNKS_SECONDS", 30),
         total=reader.number("STRATA_TOTAL_SECONDS", 600, least=0.1, most=86400),
@@ -172,27 +147,29 @@ def _run(reader: Reader) -> RunSettings:
     )
 
 
-def _providers(reader: Reader, environment: Environment) -> dict[str, ProviderSettings]:
-    """Offer what has a key; the sandbox, which needs none, outside production only."""
-    openai = reader.secret("OPENAI_API_KEY")
-    sandbox = ProviderSettings(base_url=reader.text("SANDBOX_BASE_URL"))
+def _sandbox(
+    reader: Reader, environment: Environment, connect: float
+) -> dict[str, ProviderSettings]:
+    """It needs no key; in production it is offered only if that is asked for."""
     usual = "on" if environment is Environment.DEVELOPMENT else "off"
     wanted = reader.choice("STRATA_SANDBOX", usual, "on", "off")
-    found = {
-        "sandbox": sandbox if wanted == "on" else None,
-        "openai": openai
-        and ProviderSettings(api_key=openai, base_url=reader.text("OPENAI_BASE_URL")),
+    address = reader.text("SANDBOX_BASE_URL")
+    settings = ProviderSettings(base_url=address, connect_timeout=connect)
+    return {"sandbox": settings} if wanted == "on" else {}
+
+
+def _keyed(reader: Reader, connect: float) -> dict[str, ProviderSettings]:
+    """Offer what has a key."""
+    return {
+        provider: ProviderSettings(
+            api_key=reader.secret(key),
+            base_url=reader.text(base_url),
+            connect_timeout=connect,
+        )
+        for provider, (key, base_url) in PROVIDERS.items()
+        if reader.text(key)
     }
-    return {name: provider for name, provider in found.items() if provider}
 
 
 def _list(value: str | None) -> tuple[str, ...]:
     return tuple(item.strip() for item in (value or "").split(",") if item.strip())
-
-
-def _float(name: str, value: str) -> float:
-    try:
-        return float(value)
-    except ValueError as error:
-        message = f"{name} must be a number; it is {value!r}"
-        raise ConfigurationError(message) from error
