@@ -31,9 +31,14 @@ class LimitExceededError(StrataError):
         self.needed = needed
 
     def retry_after(self, now: datetime) -> float | None:
-        """Return the seconds to wait until it may succeed; None if waiting won't do."""
+        """Return the seconds to wait until it may succeed; None if waiting won't do.
+
+        It won't where nothing starts anew, nor for more than the whole limit.
+        """
         resets_at = self.standing.resets_at
-        return None if resets_at is None else (resets_at - now).total_seconds()
+        if resets_at is None or self.needed > (self.standing.limit or 0):
+            return None
+        return max((resets_at - now).total_seconds(), 0.0)
 
 
 class MonthlySpendLimitError(LimitExceededError):

@@ -36,6 +36,7 @@ class CallFacts:
     """What was seen of one call.
 
     Attributes:
+        called: False if the provider was not asked after all.
         reported: the provider's last count, if it gave any.
         finished: it said that it was done, so the count is final.
         written: every word of it that arrived, thinking and tool calls included.
@@ -43,10 +44,11 @@ class CallFacts:
     """
 
     outcome: AttemptOutcome
+    called: bool = True
     reported: TokenUsage | None = None
     finished: bool = False
     written: str = ""
-    error: Exception | None = None
+    error: BaseException | None = None
     error_code: str | None = None
     first_token_ms: int | None = None
     latency_ms: int | None = None
@@ -54,11 +56,11 @@ class CallFacts:
 
 
 def settlement(hold: Hold, facts: CallFacts) -> Settlement:
-    """Return what is charged for a call that was made.
+    """Return what is charged for a call.
 
-    A refusal is free. Everything else was billed by the provider, whether or not it
-    said how much: what is missing is estimated from the prompt and from what arrived,
-    and marked.
+    A refusal is free, and so is a call that was not made. Everything else was billed by
+    the provider, whether or not it said how much: what is missing is estimated from the
+    prompt and from what arrived, and marked.
     """
     usage, estimated = _usage(hold, facts)
     free = _unbilled(facts)
@@ -82,7 +84,9 @@ def abandoned(reservation: OpenReservation, written: str) -> Settlement:
         reservation: dispatched, so the provider may have been called.
         written: what of the answer was stored.
     """
-    usage = _estimate(reservation.input_tokens, written)
+    usage = TokenUsage(
+        input_tokens=reservation.input_tokens, output_tokens=likely_tokens(written)
+    )
     return Settlement(
         reservation_id=reservation.reservation_id,
         outcome=AttemptOutcome.INTERRUPTED,
@@ -102,23 +106,26 @@ def _usage(hold: Hold, facts: CallFacts) -> tuple[TokenUsage, bool]:
     reported = facts.reported or TokenUsage()
     if _unbilled(facts) or (facts.finished and is_complete(reported)):
         return reported, False
-    return _filled(reported, _estimate(hold.input_tokens, facts.written)), True
+    return _filled(reported, hold, facts), True
 
 
 def _unbilled(facts: CallFacts) -> bool:
     silent = not facts.written and facts.reported is None
-    return silent and isinstance(facts.error, _UNBILLED)
+    refused = silent and isinstance(facts.error, _UNBILLED)
+    return refused or not facts.called
 
 
-def _estimate(input_tokens: int, written: str) -> TokenUsage:
-    return TokenUsage(input_tokens=input_tokens, output_tokens=likely_tokens(written))
-
-
-def _filled(reported: TokenUsage, estimate: TokenUsage) -> TokenUsage:
-    """Keep what was reported; a count of the output so far is no less than we saw."""
-    read = reported.input_tokens
+def _filled(reported: TokenUsage, hold: Hold, facts: CallFacts) -> TokenUsage:
+    """Keep what was reported; a count that is not final is no less than we saw."""
+    cached = (reported.cache_read_tokens or 0) + (reported.cache_write_tokens or 0)
+    seen = likely_tokens(facts.written)
+    least = 0 if facts.finished else seen
     return replace(
         reported,
-        input_tokens=estimate.input_tokens if read is None else read,
-        output_tokens=max(reported.output_tokens or 0, estimate.output_tokens or 0),
+        input_tokens=_told(reported.input_tokens, max(hold.input_tokens - cached, 0)),
+        output_tokens=max(_told(reported.output_tokens, seen), least),
     )
+
+
+def _told(count: int | None, estimate: int) -> int:
+    return estimate if count is None else count

@@ -29,7 +29,7 @@ _ILL = (
 @dataclass(slots=True)
 class _Health:
     failures: int = 0
-    rests: int = 0
+    rest: float = 0.0
     until: float = 0.0
     probing: bool = False
 
@@ -73,13 +73,16 @@ class ProviderRest:
         self._health.pop(provider, None)
 
     def failed(self, provider: str, error: ProviderError) -> None:
-        """Count a failure, if it is the provider's."""
+        """Count a failure, if it is the provider's.
+
+        Calls that were under way when the rest began do not make it longer.
+        """
         health = self._of(provider)
-        health.probing = False
+        probed, health.probing = health.probing, False
         if not isinstance(error, _ILL) or isinstance(error, ProviderRestingError):
             return
         health.failures += 1
-        if health.failures >= self.failures:
+        if probed or health.failures == self.failures:
             self._rest(health)
 
     def given_up(self, provider: str) -> None:
@@ -87,9 +90,9 @@ class ProviderRest:
         self._of(provider).probing = False
 
     def _rest(self, health: _Health) -> None:
-        length = min(self.rest_seconds * 2**health.rests, self.longest_seconds)
-        health.until = self.now() + length
-        health.rests += 1
+        longer = 2 * health.rest or self.rest_seconds
+        health.rest = min(longer, self.longest_seconds)
+        health.until = self.now() + health.rest
 
     def _of(self, provider: str) -> _Health:
         return self._health.setdefault(provider, _Health())

@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from strata_domain.entity.chat import ChatParams, ChatRequest, ChatTools, Prompt, Turn
+from strata_domain.entity.chat import (
+    ChatParams,
+    ChatRequest,
+    ChatTools,
+    Prompt,
+    ToolChoice,
+    Turn,
+)
 from strata_domain.entity.chat_model_card import Capability, ChatModelCard
 from strata_domain.entity.message import (
     ImagePart,
@@ -59,6 +66,9 @@ def fitted(prompt: Prompt, card: ChatModelCard, request_id: UUID) -> Fitted:
     return Fitted(request, tuple(_warnings(prompt, request, card)))
 
 
+_UNREADABLE_CALLS = (
+    "Tool calls that have no result, or that this model cannot read, were left out."
+)
 _NEEDED: Mapping[str, Capability] = {
     "temperature": Capability.SAMPLING,
     "top_p": Capability.SAMPLING,
@@ -80,9 +90,11 @@ def _params(params: ChatParams, card: ChatModelCard) -> ChatParams:
 def _tools(tools: ChatTools, card: ChatModelCard) -> ChatTools:
     can_call = Capability.TOOLS in card.capabilities
     can_conform = Capability.JSON_SCHEMA in card.capabilities
+    offered = tools.offered if can_call else ()
     return replace(
         tools,
-        offered=tools.offered if can_call else (),
+        offered=offered,
+        choice=tools.choice if offered else ToolChoice.AUTO,
         answer_schema=tools.answer_schema if can_conform else None,
     )
 
@@ -134,6 +146,8 @@ def _warnings(
     prompt: Prompt, request: ChatRequest, card: ChatModelCard
 ) -> Iterable[Warned]:
     yield from (_ignored(name, card) for name in _lost(prompt, request))
+    if _calls(prompt.turns) > _calls(request.turns):
+        yield Warned("tool_calls", _UNREADABLE_CALLS)
     if (prompt.params.max_output_tokens or 0) > card.max_output_tokens:
         detail = f"{card.model_id} writes at most {card.max_output_tokens} tokens."
         yield Warned("max_output_tokens", detail)
@@ -145,13 +159,18 @@ def _lost(prompt: Prompt, request: ChatRequest) -> list[str]:
         **{name: getattr(asked, name) != getattr(given, name) for name in _NEEDED},
         "tools": prompt.tools.offered != request.tools.offered,
         "answer_schema": prompt.tools.answer_schema != request.tools.answer_schema,
-        "images": _has_images(prompt.turns) and not _has_images(request.turns),
+        "images": _images(prompt.turns) > _images(request.turns),
     }
     return [name for name, is_lost in lost.items() if is_lost]
 
 
-def _has_images(turns: Iterable[Turn]) -> bool:
-    return any(isinstance(part, ImagePart) for turn in turns for part in turn.parts)
+def _images(turns: Iterable[Turn]) -> int:
+    return sum(isinstance(part, ImagePart) for turn in turns for part in turn.parts)
+
+
+def _calls(turns: Iterable[Turn]) -> int:
+    kinds = ToolCallPart | ToolResultPart
+    return sum(isinstance(part, kinds) for turn in turns for part in turn.parts)
 
 
 def _ignored(name: str, card: ChatModelCard) -> Warned:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.error import (
     ProviderConnectionError,
-    ProviderContentFilteredError,
     ProviderContextTooLongError,
     ProviderError,
     ProviderInvalidRequestError,
@@ -36,8 +35,8 @@ _PASSING = (
     ProviderTimeoutError,
 )
 """Failures that the same model may not have a moment later."""
-_FOR_EVERY_MODEL = (ProviderContentFilteredError,)
 _FOR_THIS_MODEL = (ProviderContextTooLongError, ProviderNotFoundError)
+"""Refusals that another model may not share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ class RetryPolicy:
         together.
         """
         if error.retry_after is not None:
-            return error.retry_after + self.jitter() * self.base_seconds
+            return max(error.retry_after, 0.0) + self.jitter() * self.base_seconds
         doubled = self.base_seconds * float(2 ** (tried - 1))
         full = min(doubled, self.longest_seconds)
         return full * (1 + self.jitter()) / 2
@@ -133,6 +132,5 @@ def _passes(error: ProviderError) -> bool:
 
 def _stands(error: ProviderError) -> bool:
     """Tell whether every model would say the same, or must not be asked."""
-    if isinstance(error, _FOR_THIS_MODEL):
-        return False
-    return isinstance(error, (*_FOR_EVERY_MODEL, ProviderInvalidRequestError))
+    refused = isinstance(error, ProviderInvalidRequestError)
+    return refused and not isinstance(error, _FOR_THIS_MODEL)

@@ -20,8 +20,12 @@ from strata_domain.entity.message import (
     ToolResultPart,
 )
 
-TOKENS_PER_IMAGE = 6_000
-"""More than any offered model counts for one picture, whatever its size."""
+TOKENS_PER_IMAGE = 12_000
+"""More than any offered model counts for one picture, whatever its size.
+
+The most a vendor states is 10,000 patches, for OpenAI's highest detail.
+"""
+_LIKELY_TOKENS_PER_IMAGE = 1_500
 _TOKENS_PER_TURN = 16
 _TOKENS_PER_REQUEST = 1_024
 _BYTES_PER_TOKEN = 3
@@ -32,7 +36,7 @@ def most_input_tokens(request: ChatRequest) -> int:
 
     What providers add on their own (roles, the description of tools) has room in it.
     """
-    texts = sum(len(text.encode()) for text in _texts(request))
+    texts = sum(map(_size, _texts(request)))
     turns = _TOKENS_PER_TURN * len(request.turns)
     return texts + turns + _images(request) * TOKENS_PER_IMAGE + _TOKENS_PER_REQUEST
 
@@ -40,12 +44,17 @@ def most_input_tokens(request: ChatRequest) -> int:
 def likely_input_tokens(request: ChatRequest) -> int:
     """Return about what a provider counts."""
     texts = sum(likely_tokens(text) for text in _texts(request))
-    return texts + _images(request) * TOKENS_PER_IMAGE
+    return texts + _images(request) * _LIKELY_TOKENS_PER_IMAGE
 
 
 def likely_tokens(text: str) -> int:
     """Return about how many tokens a text has; none only if it is empty."""
-    return -(-len(text.encode()) // _BYTES_PER_TOKEN)
+    return -(-_size(text) // _BYTES_PER_TOKEN)
+
+
+def _size(text: str) -> int:
+    """Return the bytes of a text; half an emoji, as some providers stream it, has 3."""
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _texts(request: ChatRequest) -> Iterator[str]:
@@ -53,7 +62,7 @@ def _texts(request: ChatRequest) -> Iterator[str]:
     for turn in request.turns:
         yield from map(_text, turn.parts)
     yield from (json.dumps(asdict(tool)) for tool in request.tools.offered)
-    yield from (json.dumps(x.schema) for x in (request.tools.answer_schema,) if x)
+    yield from (json.dumps(asdict(x)) for x in (request.tools.answer_schema,) if x)
 
 
 def _images(request: ChatRequest) -> int:
