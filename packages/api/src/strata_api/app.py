@@ -16,6 +16,7 @@ from strata_api.middleware.failure import FailureMiddleware
 from strata_api.middleware.request_id import HEADER, RequestIdMiddleware
 from strata_api.middleware.token import TokenMiddleware, verify_token
 from strata_api.openapi import DescribedAPI
+from strata_api.rate_limit import NAMES
 
 DESCRIPTION = """
 Chat with language models under your own identity. Paste a token (`uv run strata token`)
@@ -72,7 +73,7 @@ def _middleware(container: Container, origins: tuple[str, ...]) -> list[Middlewa
             allow_origins=origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=[HEADER, "Location", "Retry-After"],
+            expose_headers=[HEADER, "Location", "Retry-After", *NAMES],
         ),
         Middleware(FailureMiddleware),
         Middleware(TokenMiddleware, verifier=container.verifier, is_public=is_public),

@@ -6,6 +6,7 @@ once; here they are written down for whoever reads the document.
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -15,12 +16,14 @@ from starlette.responses import Response
 
 from strata_api.access import is_public
 from strata_api.problem import MEDIA_TYPE, problem_response, status_response
-from strata_api.schema.problem import Complaint, Problem
+from strata_api.schema.problem import Complaint, LimitView, Problem
+from strata_domain.entity.plan import LimitStanding, Meter
 from strata_domain.error import (
     DatabaseUnavailableError,
     InvalidInputError,
     MissingTokenError,
     NotFoundError,
+    RequestRateLimitError,
     StrataError,
     UserRequiredError,
 )
@@ -41,6 +44,15 @@ SECURITY = {
 REPLACED = frozenset({"HTTPValidationError", "ValidationError"})
 """What FastAPI takes its own refusals to be; ours are problems."""
 
+MOMENT = datetime(2026, 11, 23, 8, 30, 15, tzinfo=UTC)
+CROWDED = LimitStanding(
+    meter=Meter.REQUESTS_PER_MINUTE,
+    limit=60,
+    used=60,
+    reserved=0,
+    resets_at=MOMENT.replace(minute=31, second=0),
+)
+
 REFUSALS: Mapping[str, Response] = MappingProxyType(
     {
         "401": problem_response(MissingTokenError()),
@@ -48,6 +60,7 @@ REFUSALS: Mapping[str, Response] = MappingProxyType(
         "404": problem_response(NotFoundError()),
         "413": status_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
         "422": problem_response(InvalidInputError()),
+        "429": problem_response(RequestRateLimitError(CROWDED, 1), now=MOMENT),
         "503": problem_response(DatabaseUnavailableError()),
         "default": problem_response(StrataError()),
     }
@@ -88,7 +101,7 @@ def _components(document: Json) -> Json:
 
 
 def _schemas() -> Iterator[tuple[str, Json]]:
-    for model in (Complaint, Problem):
+    for model in (Complaint, LimitView, Problem):
         schema = model.model_json_schema(ref_template=SCHEMA)
         yield model.__name__, {k: v for k, v in schema.items() if k != "$defs"}
 
@@ -119,6 +132,7 @@ def _statuses(path: str, operation: Json, *, public: bool) -> list[str]:
         "404": "{" in path,
         "413": sent,
         "422": sent or "parameters" in operation,
+        "429": sent and "202" in operation["responses"],
         "503": not public,
         "default": True,
     }

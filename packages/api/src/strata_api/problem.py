@@ -6,6 +6,8 @@ never of its arguments, so that nothing a vendor or the database said can leave.
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import singledispatch
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -14,12 +16,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from strata_api.rate_limit import refusal_headers
+from strata_api.schema.problem import LimitView
 from strata_domain.error import (
     ConfigurationError,
     ConflictError,
     IdentityError,
     InvalidInputError,
     InvalidTokenError,
+    LimitExceededError,
     NotFoundError,
     PermissionDeniedError,
     ProviderAuthenticationError,
@@ -35,7 +40,6 @@ from strata_domain.error import (
 MEDIA_TYPE = "application/problem+json"
 MOST_COMPLAINTS = 20
 MOST_PLACE = 200
-RETRY_AFTER_SECONDS = 2
 
 _logger = logging.getLogger(__name__)
 
@@ -47,6 +51,7 @@ STATUS: Mapping[type[StrataError], HTTPStatus] = MappingProxyType(
         PermissionDeniedError: HTTPStatus.FORBIDDEN,
         NotFoundError: HTTPStatus.NOT_FOUND,
         ConflictError: HTTPStatus.CONFLICT,
+        LimitExceededError: HTTPStatus.TOO_MANY_REQUESTS,
         UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
         ConfigurationError: HTTPStatus.SERVICE_UNAVAILABLE,
         ProviderError: HTTPStatus.BAD_GATEWAY,
@@ -61,7 +66,6 @@ STATUS: Mapping[type[StrataError], HTTPStatus] = MappingProxyType(
 HEADERS: Mapping[type[StrataError], Mapping[str, str]] = MappingProxyType(
     {
         StrataError: {},
-        UnavailableError: {"Retry-After": str(RETRY_AFTER_SECONDS)},
         IdentityError: {"WWW-Authenticate": "Bearer"},
         InvalidTokenError: {"WWW-Authenticate": 'Bearer error="invalid_token"'},
     }
@@ -76,12 +80,16 @@ CODES = MappingProxyType(
 )
 
 
-def problem_response(error: StrataError) -> Response:
-    """Return the answer to a request that failed with this error."""
+def problem_response(error: StrataError, *, now: datetime | None = None) -> Response:
+    """Return the answer to a request that failed with this error, now or then."""
     kind = type(error)
-    status = STATUS[_nearest(kind, STATUS)]
+    fixed = HEADERS[_nearest(kind, HEADERS)]
     return _response(
-        status, error.code, error.detail, headers=HEADERS[_nearest(kind, HEADERS)]
+        STATUS[_nearest(kind, STATUS)],
+        error.code,
+        error.detail,
+        headers={**fixed, **refusal_headers(error, now or datetime.now(UTC))},
+        more=_more(error),
     )
 
 
@@ -105,6 +113,19 @@ def _nearest(
     kind: type[StrataError], table: Mapping[type[StrataError], object]
 ) -> type[StrataError]:
     return next(base for base in kind.__mro__ if base in table)
+
+
+@singledispatch
+def _more(error: StrataError) -> Mapping[str, object]:
+    """Return what a document of this kind says beside its sentences."""
+    del error
+    return {}
+
+
+@_more.register
+def _(error: LimitExceededError) -> Mapping[str, object]:
+    limit = LimitView.of(error.standing, error.needed)
+    return {"limit": limit.model_dump(mode="json")}
 
 
 def _response(

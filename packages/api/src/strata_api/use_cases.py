@@ -14,9 +14,13 @@ from strata_usecase.edit_message import EditMessage
 from strata_usecase.follow_generation import FollowGeneration, FollowPace
 from strata_usecase.get_generation import GetGeneration
 from strata_usecase.get_profile import GetProfile
+from strata_usecase.get_quota import GetQuota
 from strata_usecase.get_thread import GetThread
+from strata_usecase.get_usage_summary import GetUsageSummary
 from strata_usecase.list_messages import ListMessages
+from strata_usecase.list_models import ListModels
 from strata_usecase.list_threads import ListThreads
+from strata_usecase.list_usage_records import ListUsageRecords
 from strata_usecase.open_run import OpenRun
 from strata_usecase.post_message import PostMessage
 from strata_usecase.rate_message import RateMessage
@@ -81,12 +85,23 @@ class ProfileUseCases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsageUseCases:
+    """What users can learn about their money."""
+
+    summary: GetUsageSummary
+    records: ListUsageRecords
+    quota: GetQuota
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UseCases:
     """Everything a user can do."""
 
     threads: ThreadUseCases
     messages: MessageUseCases
     generations: GenerationUseCases
+    models: ListModels
+    usage: UsageUseCases
     me: ProfileUseCases
 
 
@@ -96,6 +111,8 @@ def build_use_cases(ports: Ports) -> UseCases:
         threads=_threads(ports),
         messages=_messages(ports),
         generations=_generations(ports),
+        models=ListModels(begin=ports.begin, models=ports.models),
+        usage=_usage(ports),
         me=ProfileUseCases(
             get=GetProfile(begin=ports.begin), update=UpdateProfile(begin=ports.begin)
         ),
@@ -145,4 +162,12 @@ def _generations(ports: Ports) -> GenerationUseCases:
         cancel=CancelGeneration(
             begin=begin, offload=offload, supervisor=ports.supervisor
         ),
+    )
+
+
+def _usage(ports: Ports) -> UsageUseCases:
+    return UsageUseCases(
+        summary=GetUsageSummary(begin=ports.begin, clock=ports.clock),
+        records=ListUsageRecords(begin=ports.begin),
+        quota=GetQuota(begin=ports.begin),
     )

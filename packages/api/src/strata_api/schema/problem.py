@@ -1,10 +1,12 @@
 """The body of every refusal."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from strata_api.schema.base import View
+from strata_domain.entity.plan import LimitStanding, Meter
 
 
 class Complaint(View):
@@ -12,6 +14,31 @@ class Complaint(View):
 
     where: Annotated[str, Field(examples=["body.text"])]
     why: Annotated[str, Field(examples=["Field required"])]
+
+
+class LimitView(View):
+    """The limit of the plan that would have been exceeded, and how it stands."""
+
+    meter: Meter
+    limit: Annotated[int | None, Field(description="Money is in micro-USD.")]
+    used: int
+    reserved: Annotated[int, Field(description="By what has not ended yet.")]
+    remaining: int | None
+    needed: Annotated[int, Field(description="What was asked for.")]
+    resets_at: datetime | None
+
+    @classmethod
+    def of(cls, standing: LimitStanding, needed: int) -> Self:
+        """Return the view of a limit that was asked for too much."""
+        return cls(
+            meter=standing.meter,
+            limit=standing.limit,
+            used=standing.used,
+            reserved=standing.reserved,
+            remaining=standing.remaining,
+            needed=needed,
+            resets_at=standing.resets_at,
+        )
 
 
 class Problem(View):
@@ -24,4 +51,8 @@ class Problem(View):
     detail: Annotated[str, Field(description="For people.")]
     errors: Annotated[
         list[Complaint], Field(default=[], description="With `invalid_input` alone.")
+    ]
+    limit: Annotated[
+        LimitView | None,
+        Field(default=None, description="With a limit that is reached alone."),
     ]

@@ -1,0 +1,73 @@
+"""How limits are told over HTTP: in headers, and when to come again."""
+
+from datetime import datetime
+from functools import singledispatch
+from math import ceil
+
+from strata_domain.entity.plan import LimitStanding
+from strata_domain.error import (
+    LimitExceededError,
+    ProviderError,
+    StrataError,
+    UnavailableError,
+)
+
+UNAVAILABLE_SECONDS = 2.0
+BUSY_SECONDS = 3.0
+"""When a limit has no period, somebody's answer has to end first."""
+NAMES = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+
+
+def limit_headers(standing: LimitStanding, now: datetime) -> dict[str, str]:
+    """Return how a limit stands; nothing if there is none.
+
+    The reset is in whole seconds from now, and is left out where there is no period.
+    """
+    resets_at = standing.resets_at
+    told = (
+        standing.limit,
+        standing.remaining,
+        None if resets_at is None else _whole((resets_at - now).total_seconds()),
+    )
+    if standing.limit is None:
+        return {}
+    pairs = zip(NAMES, told, strict=True)
+    return {name: str(value) for name, value in pairs if value is not None}
+
+
+def refusal_headers(error: StrataError, now: datetime) -> dict[str, str]:
+    """Return when it may be tried again, and of an exceeded limit how it stands."""
+    wait = _wait(error, now)
+    again = {} if wait is None else {"Retry-After": str(_whole(wait))}
+    if not isinstance(error, LimitExceededError):
+        return again
+    return {**again, **limit_headers(error.standing, now)}
+
+
+@singledispatch
+def _wait(error: StrataError, now: datetime) -> float | None:
+    """Return the seconds after which it may succeed; None if nobody knows."""
+    del error, now
+    return None
+
+
+@_wait.register
+def _(error: UnavailableError, now: datetime) -> float | None:
+    del error, now
+    return UNAVAILABLE_SECONDS
+
+
+@_wait.register
+def _(error: ProviderError, now: datetime) -> float | None:
+    del now
+    return error.retry_after
+
+
+@_wait.register
+def _(error: LimitExceededError, now: datetime) -> float | None:
+    known = error.retry_after(now)
+    return BUSY_SECONDS if known is None else known
+
+
+def _whole(seconds: float) -> int:
+    return max(ceil(seconds), 1)
