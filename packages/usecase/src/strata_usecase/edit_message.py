@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
-from strata_domain.entity.message import Message, MessageRole
+from strata_domain.entity.message import Message, MessageRole, Part
 from strata_domain.error import NotYourWordsError
 from strata_domain.port.unit_of_work import BeginForUser
-from strata_usecase.open_run import Branch, OpenRun, Wish
+from strata_usecase.open_run import OpenRun
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.run import Run
+from strata_usecase.wish import Branch, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class EditMessageCommand:
 
     user_id: UUID
     message_id: UUID
-    text: str
+    parts: tuple[Part, ...]
     wish: Wish = field(default_factory=Wish)
 
 
@@ -48,7 +49,7 @@ class EditMessage:
             message = work.messages.get(command.message_id, user_id=command.user_id)
             _ensure_own_words(message)
             thread = work.threads.lock(message.thread_id, user_id=command.user_id)
-            branch = Branch(thread, message.parent_id, command.text)
+            branch = Branch(thread, message.parent_id, command.parts)
             return self.open_run.execute(work, branch, command.wish)
 
 

@@ -1,19 +1,19 @@
 """Committing an answer that is about to be written."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
-from strata_domain.entity.chat import ChatParams, ChatRequest
+from strata_domain.entity.chat import Prompt
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.generation import Generation, GenerationStatus
 from strata_domain.entity.message import (
     Message,
     MessageRole,
     MessageStatus,
-    TextPart,
 )
 from strata_domain.entity.thread import Thread
+from strata_domain.entity.usage import Operation
 from strata_domain.error import ModelRequiredError
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.concurrency import Clock
@@ -21,44 +21,27 @@ from strata_domain.port.unit_of_work import UserWork
 from strata_domain.service.account import ensure_active
 from strata_domain.service.conversation import CONTEXT_MESSAGES, title_from, turns
 from strata_domain.service.identifier import new_id
+from strata_usecase.model_choice import ModelChoice
+from strata_usecase.run.attempt import Purpose, plan_attempt
 from strata_usecase.run.run import Run
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """Which model shall answer, and how.
-
-    Attributes:
-        model: None means the thread's own.
-        provider_options: by provider; only the answering provider's are passed on.
-    """
-
-    model: str | None = None
-    params: ChatParams = field(default_factory=ChatParams)
-    provider_options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """Where in the thread the answer goes.
-
-    Attributes:
-        parent_id: what the question, or the answer to an old one, hangs below.
-        text: a new question; None answers the parent.
-    """
-
-    thread: Thread
-    parent_id: UUID | None
-    text: str | None = None
+from strata_usecase.wish import Branch, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRun:
-    """Stores question, empty answer and run, inside the caller's transaction."""
+    """Stores question, empty answer and run, inside the caller's transaction.
+
+    The worst case of the first attempt is reserved in it, too, and the provider is
+    called as soon as it is committed.
+
+    Attributes:
+        longest_seconds: the longest that one call of a provider may take.
+    """
 
     models: ChatModels
     clock: Clock
     worker_id: UUID
+    longest_seconds: float
 
     def execute(self, work: UserWork, branch: Branch, wish: Wish) -> Run:
         """Return the run to start once the transaction is committed.
@@ -67,40 +50,57 @@ class OpenRun:
             ThreadBusyError: another answer is being written in the thread.
             UnknownModelError: the model is not offered.
             ModelRequiredError: neither the wish nor the thread names a model.
+            ModelNotAllowedError: the user's plan does not include it.
+            LimitExceededError: the user's plan does not allow another call now.
             AccountSuspendedError: the user may not ask anything.
         """
+        run = self._run(work, branch, wish)
+        work.messages.add((*_known(run.question), run.answer))
+        work.generations.add(run.generation)
+        work.threads.save(_grown(branch.thread, run))
+        return replace(run, limits=work.ledger.reserve(run.first.hold, dispatched=True))
+
+    def _run(self, work: UserWork, branch: Branch, wish: Wish) -> Run:
         thread = branch.thread
-        ensure_active(work.profiles.get(user_id=thread.user_id))
-        card = self.models.card(_model(wish, thread))
+        cards = self._cards(work, thread, wish)
         question = self._question(branch)
-        path = (*_path(work, branch), *question)
-        answer = self._answer(thread, path[-1].message_id, card)
+        path = (*_path(work, branch), *_known(question))
+        answer = self._answer(thread, path[-1].message_id, cards[0])
         generation = self._generation(answer, wish)
-        work.messages.add((*question, answer))
-        work.generations.add(generation)
-        work.threads.save(_grown(thread, answer, branch.text))
+        purpose = self._purpose(generation)
+        prompt = _prompt(thread, path, wish)
         return Run(
             generation=generation,
-            card=card,
-            request=_request(thread, path, card, wish),
-            question=next(iter(question), None),
+            prompt=prompt,
+            purpose=purpose,
+            first=plan_attempt(prompt, cards[0], purpose),
+            cards=cards,
+            restart=wish.restart,
+            question=question,
             answer=answer,
+            names_thread=question is not None and not thread.title,
         )
 
-    def _question(self, branch: Branch) -> tuple[Message, ...]:
-        return tuple(
-            Message(
-                message_id=new_id(),
-                thread_id=branch.thread.thread_id,
-                user_id=branch.thread.user_id,
-                parent_id=branch.parent_id,
-                role=MessageRole.USER,
-                status=MessageStatus.COMPLETE,
-                parts=(TextPart(text),),
-                created_at=self.clock(),
-            )
-            for text in (branch.text,)
-            if text is not None
+    def _cards(
+        self, work: UserWork, thread: Thread, wish: Wish
+    ) -> tuple[ChatModelCard, ...]:
+        ensure_active(work.profiles.get(user_id=thread.user_id))
+        plan = work.ledger.plan(user_id=thread.user_id)
+        choice = ModelChoice(self.models, plan)
+        return choice.cards(_model(wish, thread), wish.fallbacks)
+
+    def _question(self, branch: Branch) -> Message | None:
+        if not branch.parts:
+            return None
+        return Message(
+            message_id=new_id(),
+            thread_id=branch.thread.thread_id,
+            user_id=branch.thread.user_id,
+            parent_id=branch.parent_id,
+            role=MessageRole.USER,
+            status=MessageStatus.COMPLETE,
+            parts=branch.parts,
+            created_at=self.clock(),
         )
 
     def _answer(self, thread: Thread, parent_id: UUID, card: ChatModelCard) -> Message:
@@ -130,6 +130,14 @@ class OpenRun:
             provider_options=wish.provider_options,
         )
 
+    def _purpose(self, generation: Generation) -> Purpose:
+        return Purpose(
+            user_id=generation.user_id,
+            generation_id=generation.generation_id,
+            operation=Operation.CHAT,
+            longest_seconds=self.longest_seconds,
+        )
+
 
 def _model(wish: Wish, thread: Thread) -> str:
     model = wish.model or thread.model
@@ -146,22 +154,24 @@ def _path(work: UserWork, branch: Branch) -> Sequence[Message]:
     )
 
 
-def _grown(thread: Thread, answer: Message, text: str | None) -> Thread:
+def _known(question: Message | None) -> Sequence[Message]:
+    return () if question is None else (question,)
+
+
+def _grown(thread: Thread, run: Run) -> Thread:
     return replace(
         thread,
-        head_message_id=answer.message_id,
-        updated_at=answer.created_at,
-        title=thread.title or title_from(text or ""),
+        head_message_id=run.answer.message_id,
+        updated_at=run.answer.created_at,
+        title=thread.title or title_from(run.asked),
     )
 
 
-def _request(
-    thread: Thread, path: Sequence[Message], card: ChatModelCard, wish: Wish
-) -> ChatRequest:
-    return ChatRequest(
-        model=card.provider_model,
+def _prompt(thread: Thread, path: Sequence[Message], wish: Wish) -> Prompt:
+    return Prompt(
         turns=turns(path),
         system=thread.system_prompt,
         params=wish.params,
-        options=wish.provider_options.get(card.provider, {}),
+        tools=wish.tools,
+        options=wish.provider_options,
     )

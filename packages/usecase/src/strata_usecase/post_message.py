@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
+from strata_domain.entity.message import Part
 from strata_domain.port.unit_of_work import BeginForUser
-from strata_usecase.open_run import Branch, OpenRun, Wish
+from strata_usecase.open_run import OpenRun
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.run import Run
+from strata_usecase.wish import Branch, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +18,7 @@ class PostMessageCommand:
 
     user_id: UUID
     thread_id: UUID
-    text: str
+    parts: tuple[Part, ...]
     wish: Wish = field(default_factory=Wish)
 
 
@@ -39,6 +41,7 @@ class PostMessage:
             NotFoundError: there is no such thread.
             ThreadBusyError: another answer is being written in it.
             UnknownModelError: the model is not offered.
+            LimitExceededError: the user's plan does not allow another call now.
             UnavailableError: this process takes no new work now.
         """
         return await self.supervisor.launch(partial(self._open, command))
@@ -46,5 +49,5 @@ class PostMessage:
     def _open(self, command: PostMessageCommand) -> Run:
         with self.begin(command.user_id) as work:
             thread = work.threads.lock(command.thread_id, user_id=command.user_id)
-            branch = Branch(thread, thread.head_message_id, command.text)
+            branch = Branch(thread, thread.head_message_id, command.parts)
             return self.open_run.execute(work, branch, command.wish)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from strata_domain.entity.message import Message, MessageRole
 from strata_domain.port.unit_of_work import BeginForUser
-from strata_usecase.open_run import Branch, OpenRun, Wish
+from strata_usecase.open_run import OpenRun
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.run import Run
+from strata_usecase.wish import Branch, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

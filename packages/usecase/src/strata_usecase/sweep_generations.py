@@ -1,11 +1,15 @@
 """End the runs whose process has died."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from strata_domain.entity.generation import GenerationStatus, Progress
+from strata_domain.entity.generation import Ending, GenerationStatus, Progress
+from strata_domain.entity.message import written_words
+from strata_domain.entity.usage import OpenReservation
 from strata_domain.port.run_repository import ExpiredRun
 from strata_domain.port.unit_of_work import BeginForSystem
 from strata_domain.service.generation_log import event, read_parts
+from strata_domain.service.metering import abandoned
 from strata_usecase.run.closing import Written, halt
 
 RUNS_PER_SWEEP = 100
@@ -41,5 +45,15 @@ def _interrupted(run: ExpiredRun) -> Progress:
     return Progress(
         generation_id=generation.generation_id,
         events=(last,),
-        ending=closing.ending,
+        ending=_settled(closing.ending, run.reservations),
+    )
+
+
+def _settled(ending: Ending, open_ones: Sequence[OpenReservation]) -> Ending:
+    """Charge the call that was running by what is stored of it."""
+    words = written_words(ending.parts)
+    return replace(
+        ending,
+        settlements=tuple(abandoned(x, words) for x in open_ones if x.dispatched),
+        released=tuple(x.reservation_id for x in open_ones if not x.dispatched),
     )

@@ -1,9 +1,10 @@
 """One turn of a conversation, and what it is made of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from uuid import UUID
 
 
@@ -151,3 +152,19 @@ class Message:
 def text_of(parts: Iterable[Part]) -> str:
     """Return the words meant for the reader, joined."""
     return "".join(part.text for part in parts if isinstance(part, TextPart))
+
+
+def written_words(parts: Iterable[Part]) -> str:
+    """Return every word of an answer: said, thought, or for a tool."""
+    return "".join(_WORDS.get(type(part), _no_words)(part) for part in parts)
+
+
+def _no_words(_part: Part) -> str:
+    return ""
+
+
+_WORDS: Mapping[type[Part], Callable[..., str]] = {
+    TextPart: attrgetter("text"),
+    ReasoningPart: attrgetter("text"),
+    ToolCallPart: attrgetter("arguments"),
+}

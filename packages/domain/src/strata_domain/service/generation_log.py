@@ -4,7 +4,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 
 from strata_domain.entity.generation import EventType, GenerationEvent
-from strata_domain.entity.message import CitationPart, Part, ReasoningPart, TextPart
+from strata_domain.entity.message import (
+    CitationPart,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+)
 
 
 def event(seq: int, kind: EventType, data: Mapping[str, object]) -> GenerationEvent:
@@ -24,6 +30,7 @@ class Transcript:
         """Begin with an empty message."""
         self._reasoning: list[str] = []
         self._text: list[str] = []
+        self._calls: list[ToolCallPart] = []
         self._citations: dict[str, CitationPart] = {}
 
     def add(self, kind: EventType, data: Mapping[str, object]) -> None:
@@ -34,11 +41,12 @@ class Transcript:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The message so far: thinking, words, sources; what is empty is left out."""
+        """The message so far: thinking, words, tool calls, sources; what is empty is left out."""
         reasoning, text = "".join(self._reasoning), "".join(self._text)
         return (
             *(ReasoningPart(t) for t in (reasoning,) if t),
             *(TextPart(t) for t in (text,) if t),
+            *self._calls,
             *self._citations.values(),
         )
 
@@ -56,10 +64,16 @@ class Transcript:
         part = CitationPart(url, None if title is None else str(title))
         self._citations.setdefault(url, part)
 
+    def add_call(self, data: Mapping[str, object]) -> None:
+        """Note a tool call."""
+        told = (str(data[name]) for name in ("call_id", "name", "arguments"))
+        self._calls.append(ToolCallPart(*told))
+
     def reset(self, _data: Mapping[str, object]) -> None:
         """Forget everything: another model begins anew."""
         self._reasoning.clear()
         self._text.clear()
+        self._calls.clear()
         self._citations.clear()
 
 
@@ -67,6 +81,7 @@ _STEPS: Mapping[EventType, Callable[[Transcript, Mapping[str, object]], None]] =
     EventType.TEXT_DELTA: Transcript.add_text,
     EventType.REASONING_DELTA: Transcript.add_reasoning,
     EventType.CITATION: Transcript.add_citation,
+    EventType.TOOL_CALL: Transcript.add_call,
     EventType.MESSAGE_RESET: Transcript.reset,
 }
 

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import Coroutine
+from typing import TypeVar
 
 from strata_domain.entity.chat_piece import Finished
 from strata_domain.entity.generation import GenerationStatus
 
 Outcome = Finished | BaseException
+Result = TypeVar("Result")
 
 
 class Reading:
-    """One provider call that can be halted at any moment, even before it begins."""
+    """What can be halted at any moment, even before it begins: one thing at a time."""
 
     def __init__(self) -> None:
         """Begin with nothing to halt."""
-        self._task: asyncio.Task[Finished] | None = None
+        self._task: asyncio.Task[object] | None = None
         self.halted: GenerationStatus | None = None
 
     def halt(self, status: GenerationStatus) -> None:
@@ -23,18 +25,20 @@ class Reading:
             self.halted = status
             self._cancel()
 
-    async def outcome(self, reading: Coroutine[None, None, Finished]) -> Outcome:
-        """Return how the provider finished, or what went wrong; raises nothing.
+    async def outcome(
+        self, reading: Coroutine[None, None, Result]
+    ) -> Result | BaseException:
+        """Return what was read, or what went wrong; raises nothing.
 
         Whatever goes wrong once it was halted is a cancellation: that is what breaks
         a connection that is being closed.
         """
-        self._task = asyncio.create_task(reading)
+        task = self._task = asyncio.create_task(reading)
         if self.halted is not None:
             self._cancel()
-        await asyncio.wait({self._task})
-        outcome = _result(self._task)
-        broken_off = self.halted is not None and not isinstance(outcome, Finished)
+        await asyncio.wait({task})
+        outcome = _result(task)
+        broken_off = self.halted is not None and isinstance(outcome, BaseException)
         return asyncio.CancelledError() if broken_off else outcome
 
     def _cancel(self) -> None:
@@ -42,7 +46,7 @@ class Reading:
             self._task.cancel()
 
 
-def _result(task: asyncio.Task[Finished]) -> Outcome:
+def _result(task: asyncio.Task[Result]) -> Result | BaseException:
     if task.cancelled():
         return asyncio.CancelledError()
     return task.exception() or task.result()

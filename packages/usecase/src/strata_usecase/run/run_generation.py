@@ -1,57 +1,84 @@
-"""Writing one answer, from the call of the provider to the stored end."""
+"""Writing one answer, from the first call of a provider to the stored end."""
 
 import asyncio
 import logging
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 
 from strata_domain.entity.chat_piece import Finished
-from strata_domain.entity.generation import EventType
-from strata_domain.port.chat_model import ChatModels
-from strata_domain.port.concurrency import Offload
-from strata_usecase.run.closing import Written, close, public_error
-from strata_usecase.run.deadlines import Deadlines, timed
+from strata_domain.entity.generation import EventType, GenerationStatus
+from strata_domain.entity.usage import AttemptOutcome
+from strata_domain.error import ProviderError
+from strata_domain.service.routing import RetryPolicy
+from strata_usecase.run.closing import close
+from strata_usecase.run.course import Course
 from strata_usecase.run.generation_journal import GenerationJournal
 from strata_usecase.run.live_generation import LiveGeneration
+from strata_usecase.run.model_caller import ModelCaller
+from strata_usecase.run.name_thread import NameThread
 from strata_usecase.run.reading import Outcome, Reading
 from strata_usecase.run.run import Run
-from strata_usecase.run.scribe import Scribe
+from strata_usecase.run.till import Till
 
 _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunGeneration:
-    """Reads the provider, shows every piece at once, and ends exactly once.
+    """Asks one model after the other, shows every piece at once, ends exactly once.
 
-    Whatever happens to the provider, there is a terminal event and a saved message:
-    completed, stopped by the user, failed, or interrupted by a shutdown.
+    Whatever happens to the providers, there is a terminal event and a saved message:
+    completed, stopped by the user, failed, or interrupted by a shutdown. Every attempt
+    is charged before the next one is made.
     """
 
-    models: ChatModels
+    caller: ModelCaller
+    till: Till
     journal: GenerationJournal
-    offload: Offload
-    deadlines: Deadlines
+    name_thread: NameThread
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
 
     async def execute(self, run: Run, live: LiveGeneration, reading: Reading) -> None:
         """Write the answer; returns when its end is stored."""
         live.emit(EventType.STARTED, _introduction(run))
-        outcome = await reading.outcome(self._read(run, live))
-        _note_failure(live, outcome)
-        closing = close(
-            outcome, Written(run.answer.message_id, live.parts), reading.halted
-        )
-        last = live.following(closing.event_type, closing.data)
-        await self.journal.end(live, closing.ending, last)
+        course = Course(run, live, self.policy)
+        outcome = await reading.outcome(self._answer(course))
+        error = _failure(outcome)
+        if error is not None:
+            course.note_failure(error)
+            _logger.warning("generation %s failed", live.generation_id, exc_info=error)
+        closing = close(outcome, course.written, reading.halted)
+        settled = course.settled(closing, error)
+        last = live.following(settled.event_type, settled.data)
+        await self.journal.end(live, settled.ending, last)
+        if settled.ending.status is GenerationStatus.COMPLETED:
+            await reading.outcome(self.name_thread.execute(run, live.parts))
 
-    async def _read(self, run: Run, live: LiveGeneration) -> Finished:
-        model = await self.offload(partial(self.models.get, run.card.provider))
-        scribe = Scribe(live)
-        async with timed(self.deadlines) as timer, model.stream(run.request) as pieces:
-            async for piece in pieces:
-                timer.piece_arrived()
-                scribe.take(piece)
-        return scribe.finished
+    async def _answer(self, course: Course) -> Finished:
+        while True:
+            try:
+                return await self.caller.stream(
+                    course.attempt, course.scribe, course.tally
+                )
+            except ProviderError as error:
+                await self._go_on(course, error)
+
+    async def _go_on(self, course: Course, error: ProviderError) -> None:
+        """Make the next attempt the present one, or let the error stand."""
+        pause = course.look_ahead(error)
+        await self._exchange(course, error)
+        await asyncio.sleep(pause)
+        await self.till.dispatch(course.attempt.hold.reservation_id)
+        course.note(EventType.ATTEMPT_STARTED)
+        course.begin()
+
+    async def _exchange(self, course: Course, error: ProviderError) -> None:
+        spent = course.settlement(AttemptOutcome.FAILED, error)
+        following = course.expected
+        if following is None or not await self.till.exchange(spent, following.hold):
+            raise error
+        _logger.warning("an attempt failed, another follows", exc_info=error)
+        course.note_failure(error)
+        course.advance(following, spent)
 
 
 def _introduction(run: Run) -> dict[str, object]:
@@ -63,10 +90,8 @@ def _introduction(run: Run) -> dict[str, object]:
     }
 
 
-def _note_failure(live: LiveGeneration, outcome: Outcome) -> None:
-    """Tell the readers that the attempt failed, and the log why."""
+def _failure(outcome: Outcome) -> BaseException | None:
+    """Return what went wrong; a finish and a halt are no failures."""
     if isinstance(outcome, Finished | asyncio.CancelledError):
-        return
-    _logger.warning("generation %s failed", live.generation_id, exc_info=outcome)
-    code = public_error(outcome).code
-    live.emit(EventType.ATTEMPT_FAILED, {"attempt": 1, "code": code})
+        return None
+    return outcome

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from strata_domain.entity.chat_piece import (
+    Accepted,
     ChatPiece,
     CitationFound,
     Finished,
     ReasoningDelta,
+    StateKept,
     TextDelta,
+    ToolCalled,
     UsageReported,
 )
 from strata_domain.entity.generation import EventType
@@ -18,7 +21,12 @@ from strata_usecase.run.live_generation import LiveGeneration
 
 
 class Scribe:
-    """Writes one answer into one log."""
+    """Writes what one call says into one log.
+
+    Attributes:
+        kept: what the provider wants back to the letter, if anything.
+        shown: whether a reader has seen anything of the answer.
+    """
 
     def __init__(self, live: LiveGeneration) -> None:
         """Write into this log."""
@@ -26,6 +34,8 @@ class Scribe:
         self._text = TextJoiner()
         self._reasoning = TextJoiner()
         self._finished: Finished | None = None
+        self.kept: str | None = None
+        self.shown = False
 
     @property
     def finished(self) -> Finished:
@@ -54,7 +64,19 @@ class Scribe:
     def write_citation(self, piece: CitationFound) -> None:
         """Write a source."""
         title = None if piece.title is None else joined(piece.title)
-        self._live.emit(EventType.CITATION, {"url": joined(piece.url), "title": title})
+        self._show(EventType.CITATION, {"url": joined(piece.url), "title": title})
+
+    def write_call(self, piece: ToolCalled) -> None:
+        """Write a tool call."""
+        call = {name: joined(value) for name, value in asdict(piece).items()}
+        self._show(EventType.TOOL_CALL, call)
+
+    def keep(self, piece: StateKept) -> None:
+        """Keep what no reader is shown."""
+        self.kept = joined(piece.payload)
+
+    def pass_over(self, _piece: Accepted) -> None:
+        """Write nothing."""
 
     def write_usage(self, piece: UsageReported) -> None:
         """Write the provider's count."""
@@ -66,10 +88,17 @@ class Scribe:
 
     def _words(self, kind: EventType, text: str) -> None:
         if text:
-            self._live.emit(kind, {"text": text})
+            self._show(kind, {"text": text})
+
+    def _show(self, kind: EventType, data: Mapping[str, object]) -> None:
+        self.shown = True
+        self._live.emit(kind, data)
 
 
 _WRITERS: Mapping[type[ChatPiece], Callable[..., None]] = {
+    Accepted: Scribe.pass_over,
+    ToolCalled: Scribe.write_call,
+    StateKept: Scribe.keep,
     TextDelta: Scribe.write_text,
     ReasoningDelta: Scribe.write_reasoning,
     CitationFound: Scribe.write_citation,

@@ -1,0 +1,76 @@
+"""Calling one model once."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+
+from strata_domain.entity.chat_piece import Finished
+from strata_domain.error import ProviderError
+from strata_domain.port.chat_model import ChatModel, ChatModels
+from strata_domain.port.concurrency import Offload
+from strata_domain.service.provider_rest import ProviderRest
+from strata_usecase.run.attempt import Attempt
+from strata_usecase.run.deadlines import Deadlines, timed
+from strata_usecase.run.scribe import Scribe
+from strata_usecase.run.tally import Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCaller:
+    """Reads one answer within the deadlines, and remembers which providers fail."""
+
+    models: ChatModels
+    offload: Offload
+    deadlines: Deadlines
+    rest: ProviderRest = field(default_factory=ProviderRest)
+
+    async def stream(self, attempt: Attempt, scribe: Scribe, tally: Tally) -> Finished:
+        """Write down every piece as it comes; return how the provider ended.
+
+        Raises:
+            ProviderError: it failed, took too long, or is given a rest.
+            UnknownModelError: it is not configured any more.
+        """
+        with self._judging(attempt):
+            model = await self._model(attempt)
+            async with timed(self.deadlines) as timer:
+                tally.called()
+                async with model.stream(attempt.request) as pieces:
+                    async for piece in pieces:
+                        timer.piece_arrived()
+                        tally.take(piece)
+                        scribe.take(piece)
+            return scribe.finished
+
+    async def complete(self, attempt: Attempt, tally: Tally) -> str:
+        """Return the words of an answer that nobody watches.
+
+        Raises:
+            ProviderError: it failed, took too long, or is given a rest.
+        """
+        with self._judging(attempt):
+            model = await self._model(attempt)
+            async with timed(self.deadlines):
+                tally.called()
+                for piece in await model.complete(attempt.request):
+                    tally.take(piece)
+        return tally.text
+
+    async def _model(self, attempt: Attempt) -> ChatModel:
+        return await self.offload(partial(self.models.get, attempt.card.provider))
+
+    @contextmanager
+    def _judging(self, attempt: Attempt) -> Generator[None]:
+        """Let the provider rest when it fails too often."""
+        provider = attempt.card.provider
+        self.rest.ensure_awake(provider)
+        try:
+            yield
+        except ProviderError as error:
+            self.rest.failed(provider, error)
+            raise
+        else:
+            self.rest.succeeded(provider)
+        finally:
+            self.rest.given_up(provider)

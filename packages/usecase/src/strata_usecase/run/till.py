@@ -1,0 +1,86 @@
+"""Moving money while a run goes on, beside the event loop."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from strata_domain.entity.usage import Hold, Settlement
+from strata_domain.error import (
+    ConflictError,
+    LimitExceededError,
+    ModelNotAllowedError,
+    UnavailableError,
+)
+from strata_domain.port.concurrency import Offload
+from strata_domain.port.unit_of_work import BeginForSystem
+
+Result = TypeVar("Result")
+
+_REFUSED = (LimitExceededError, ModelNotAllowedError, UnavailableError)
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Till:
+    """Each step is one transaction, and is finished even if its caller is cancelled."""
+
+    begin: BeginForSystem
+    offload: Offload
+
+    async def exchange(self, settlement: Settlement, hold: Hold) -> bool:
+        """Charge an attempt that failed, and put the worst case of the next aside.
+
+        The place among the answers written at once goes from one to the other. False
+        if the next one may not be made: it does not fit the user's limits, or nothing
+        could be stored. The first of the two may be charged once more, then: that
+        changes nothing.
+        """
+        try:
+            await finished(self.offload(partial(self._exchange, settlement, hold)))
+        except _REFUSED as error:
+            _logger.info("no other attempt: %s", error.code, exc_info=error)
+            return False
+        return True
+
+    async def dispatch(self, reservation_id: UUID) -> None:
+        """Note that the provider is about to be called.
+
+        Raises:
+            ConflictError: a sweeper closed the reservation meanwhile.
+        """
+        await finished(self.offload(partial(self._dispatch, reservation_id)))
+
+    async def settle(self, settlement: Settlement) -> None:
+        """Charge an attempt that belongs to no run."""
+        await finished(self.offload(partial(self._settle, settlement)))
+
+    def _exchange(self, settlement: Settlement, hold: Hold) -> None:
+        with self.begin() as work:
+            work.ledger.settle([settlement])
+            work.ledger.reserve(hold, dispatched=False)
+
+    def _dispatch(self, reservation_id: UUID) -> None:
+        with self.begin() as work:
+            if not work.ledger.dispatch(reservation_id):
+                raise ConflictError(reservation_id)
+
+    def _settle(self, settlement: Settlement) -> None:
+        with self.begin() as work:
+            work.ledger.settle([settlement])
+
+
+async def finished(work: Coroutine[object, object, Result]) -> Result:
+    """Return the result; a caller that is cancelled meanwhile still waits for the end.
+
+    A thread cannot be stopped: whoever goes on must know that it is done.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise

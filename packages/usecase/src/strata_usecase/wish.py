@@ -1,0 +1,43 @@
+"""What a user wants answered, where, by whom and how."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from strata_domain.entity.chat import ChatParams, ChatTools
+from strata_domain.entity.message import Part
+from strata_domain.entity.thread import Thread
+from strata_domain.service.routing import Restart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which model shall answer, and how.
+
+    Attributes:
+        model: None means the thread's own.
+        provider_options: by provider; only the answering provider's are passed on.
+        fallbacks: who may answer in its place; None means whom the catalogue names.
+        restart: whether an answer of which something was shown may be begun anew.
+    """
+
+    model: str | None = None
+    params: ChatParams = field(default_factory=ChatParams)
+    tools: ChatTools = field(default_factory=ChatTools)
+    provider_options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    fallbacks: tuple[str, ...] | None = None
+    restart: Restart = Restart.NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where in the thread the answer goes.
+
+    Attributes:
+        parent_id: what the question, or the answer to an old one, hangs below.
+        parts: of a new question; without any the parent is answered.
+    """
+
+    thread: Thread
+    parent_id: UUID | None
+    parts: tuple[Part, ...] = ()
