@@ -7,8 +7,10 @@ import pytest
 
 from strata_domain.entity.chat_piece import TextDelta
 from strata_domain.error import (
+    ProviderAuthenticationError,
     ProviderConnectionError,
     ProviderContentFilteredError,
+    ProviderContextTooLongError,
     ProviderInvalidRequestError,
     ProviderMalformedAnswerError,
     ProviderNotFoundError,
@@ -25,6 +27,8 @@ from support.chat import Asked, listen, question
         ("refuse", ProviderContentFilteredError),
         ("rate_limit", ProviderRateLimitedError),
         ("overload", ProviderOverloadedError),
+        ("context", ProviderContextTooLongError),
+        ("unauthorized", ProviderAuthenticationError),
     ],
 )
 def test_a_refusal_comes_before_anything_else(

@@ -34,4 +34,4 @@ def code_of(fault: Fault) -> str:
         raise_fault(fault)
     except ProviderError as error:
         return error.code
-    return "provider_timeout"
+    return "content_filter" if fault is Fault.FILTER else "provider_timeout"

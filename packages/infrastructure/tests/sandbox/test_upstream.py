@@ -141,7 +141,7 @@ def test_what_it_cannot_do_is_not_found(
     answer = http.getresponse()
 
     assert answer.status == 404
-    assert b"/v1/chat/completions" in answer.read()
+    assert b"/chat/completions" in answer.read()
 
 
 def test_content_may_come_in_parts_and_rules_are_no_question(

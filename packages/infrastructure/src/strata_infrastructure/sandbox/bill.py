@@ -21,12 +21,14 @@ class BilledCall:
     """One line: a call so far.
 
     Attributes:
+        request_id: the client's own name of the call, where its wire has room for one.
         outcome: `accepted`, and in the end `finished`, `cut` or `disconnected`.
     """
 
     call_id: str
     model: str
     input_tokens: int
+    request_id: str | None = None
     output_tokens: int = 0
     outcome: str = "accepted"
 

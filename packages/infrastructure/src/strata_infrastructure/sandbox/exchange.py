@@ -1,10 +1,19 @@
 """The little of ASGI that the sandbox's server needs."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Mapping,
+    MutableMapping,
+)
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import parse_qsl
 
 from strata_domain.error import ProviderInvalidRequestError
-from strata_infrastructure.sandbox.failure import Reply
 
 Message = MutableMapping[str, object]
 Receive = Callable[[], Awaitable[Message]]
@@ -13,12 +22,44 @@ Headers = Iterable[tuple[bytes, bytes]]
 LARGEST_BODY = 16 << 20
 
 
-async def read_body(receive: Receive) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A whole HTTP request.
+
+    Attributes:
+        headers: their names in lower case.
+    """
+
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A whole HTTP response."""
+
+    status: HTTPStatus
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+async def read_incoming(scope: Message, receive: Receive) -> Incoming:
     """Read a request to its end.
 
     Raises:
         ProviderInvalidRequestError: it is too large.
     """
+    return Incoming(
+        path=str(scope["path"]),
+        query=dict(parse_qsl(_bytes(scope["query_string"]).decode("latin-1"))),
+        headers=_headers(scope["headers"]),
+        body=await _read_body(receive),
+    )
+
+
+async def _read_body(receive: Receive) -> bytes:
     body = bytearray()
     more = True
     while more and len(body) <= LARGEST_BODY:
@@ -64,6 +105,11 @@ async def while_connected(receive: Receive, work: Coroutine[None, None, None]) -
 async def _hung_up(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _headers(found: object) -> Mapping[str, str]:
+    pairs = found if isinstance(found, list) else []
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
 
 
 def _bytes(value: object) -> bytes:

@@ -21,6 +21,9 @@ class Fault(StrEnum):
     STALL = auto()
     CUT = auto()
     GARBAGE = auto()
+    FILTER = auto()
+    CONTEXT = auto()
+    UNAUTHORIZED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +34,13 @@ class SandboxOptions:
         tokens: how many words lorem writes, or the most that echo repeats.
         delay_ms: milliseconds between two tokens.
         fault: what goes wrong, if anything.
-        at: after how many tokens a stall, a cut or the garbage comes.
+        at: after how many tokens a stall, a cut, the garbage or the filter comes.
         no_usage: whether the answer hides what it cost.
         reasoning: how many words of thinking come before the answer.
         citations: how many sources the answer names.
+        cache_read: how many of the words it reads come from a cache; of 0 the usage
+            says nothing.
+        cache_write: how many of the words it reads are put into a cache, likewise.
     """
 
     tokens: int | None = None
@@ -44,6 +50,8 @@ class SandboxOptions:
     no_usage: bool = False
     reasoning: int = 0
     citations: int = 0
+    cache_read: int = 0
+    cache_write: int = 0
 
 
 _DEFAULTS = asdict(SandboxOptions())
@@ -66,6 +74,8 @@ def read_options(given: Mapping[str, object]) -> SandboxOptions:
         no_usage=_flag(values, "no_usage"),
         reasoning=_count(values, "reasoning"),
         citations=_count(values, "citations"),
+        cache_read=_count(values, "cache_read"),
+        cache_write=_count(values, "cache_write"),
     )
 
 

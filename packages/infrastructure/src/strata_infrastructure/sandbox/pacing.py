@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from itertools import chain, repeat
 
-from strata_domain.entity.chat_piece import ReasoningDelta, TextDelta
+from strata_domain.entity.chat_piece import ReasoningDelta, TextDelta, ToolCalled
 from strata_infrastructure.sandbox.options import Fault
 from strata_infrastructure.sandbox.script import Script, Step
 
-TOKENS = (TextDelta, ReasoningDelta)
+TOKENS = (TextDelta, ReasoningDelta, ToolCalled)
 _SECONDS_LOST: Mapping[Step, float] = {
     Fault.SLOW_FIRST_TOKEN: 3600.0,
     Fault.STALL: 365 * 24 * 3600.0,

@@ -4,11 +4,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from strata_infrastructure.sandbox.bill import BilledCall
+from strata_infrastructure.sandbox.dialect.dialect import AnswerWriter
 from strata_infrastructure.sandbox.exchange import Send, begin, write
 from strata_infrastructure.sandbox.options import Fault
 from strata_infrastructure.sandbox.pacing import TOKENS, paced
 from strata_infrastructure.sandbox.script import Script, Step
-from strata_infrastructure.sandbox.wire import AnswerWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,22 @@
 """The words of the sandbox's models."""
 
+import json
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
+from functools import singledispatch
 from itertools import cycle, islice
 
 from strata_domain.entity.chat import ChatRequest, Turn
-from strata_domain.entity.message import MessageRole
+from strata_domain.entity.message import (
+    ImagePart,
+    MessageRole,
+    Part,
+    TextPart,
+    ToolResultPart,
+)
 from strata_domain.error import ProviderNotFoundError
+from strata_infrastructure.sandbox.instance import smallest_instance
 
 # A word takes the space before it along, the last one also the space behind it.
 _WORD = re.compile(r"\s*\S+(?:\s+\Z)?|\s+")
@@ -25,6 +35,8 @@ _THOUGHT = "First, let me think about that."
 def answer_to(request: ChatRequest, tokens: int | None) -> list[str]:
     """Return the answer word by word; joined, the words are the text.
 
+    Where a schema is asked for, the text is the smallest JSON that conforms to it.
+
     Args:
         request: the model and what was said to it.
         tokens: how many words of prose are wanted; the echo has as many as it has.
@@ -35,6 +47,8 @@ def answer_to(request: ChatRequest, tokens: int | None) -> list[str]:
     if request.model not in MODELS:
         message = f"the sandbox has no {request.model!r}, only {sorted(MODELS)}"
         raise ProviderNotFoundError(message)
+    if schema := request.tools.answer_schema:
+        return _WORD.findall(json.dumps(smallest_instance(schema.schema)))
     return MODELS[request.model](request, tokens)
 
 
@@ -44,8 +58,8 @@ def thought(tokens: int) -> list[str]:
 
 
 def count_words(request: ChatRequest) -> int:
-    """Return how many words the model has to read."""
-    said = (request.system or "", *(turn.text for turn in request.turns))
+    """Return how many words the model has to read; a picture is three."""
+    said = (request.system or "", *map(_read, request.turns))
     return sum(len(text.split()) for text in said)
 
 
@@ -64,8 +78,34 @@ MODELS: Mapping[str, Callable[[ChatRequest, int | None], list[str]]] = {
 
 
 def _last_question(turns: Iterable[Turn]) -> str:
-    asked = [turn.text for turn in turns if turn.role is MessageRole.USER]
+    asked = [_read(turn) for turn in turns if turn.role is MessageRole.USER]
     return asked[-1] if asked else ""
+
+
+def _read(turn: Turn) -> str:
+    return "".join(map(_words, turn.parts))
+
+
+@singledispatch
+def _words(part: Part) -> str:
+    """Return what the model reads of a part; of most kinds nothing."""
+    del part
+    return ""
+
+
+@_words.register
+def _(part: TextPart) -> str:
+    return part.text
+
+
+@_words.register
+def _(part: ToolResultPart) -> str:
+    return part.content
+
+
+@_words.register
+def _(part: ImagePart) -> str:
+    return f"[{part.media_type}, {len(b64decode(part.data))} bytes]"
 
 
 def _running(text: str, tokens: int) -> list[str]:

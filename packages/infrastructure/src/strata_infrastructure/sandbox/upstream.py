@@ -1,14 +1,14 @@
-"""The sandbox as a server of its own, speaking OpenAI's wire format.
+"""The sandbox as a server of its own, speaking the wire formats of every vendor.
 
-It is an upstream that really can fail: tests point the official SDK at it, and its bill
-is a witness that no crash of ours can silence. Whatever key a request carries is good.
+It is an upstream that really can fail: tests point the official SDKs at it, and its
+bill is a witness that no crash of ours can silence. Whatever key a request carries is
+good.
 """
 
 import json
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
@@ -19,27 +19,25 @@ import uvicorn
 
 from strata_domain.error import ProviderError, ProviderNotFoundError
 from strata_infrastructure.sandbox.bill import Bill, BilledCall
+from strata_infrastructure.sandbox.dialect.dialect import Dialect, Question
+from strata_infrastructure.sandbox.dialect.openai import OPENAI
 from strata_infrastructure.sandbox.exchange import (
     Message,
     Receive,
+    Reply,
     Send,
-    read_body,
+    read_incoming,
     reply,
     while_connected,
 )
-from strata_infrastructure.sandbox.failure import Reply, raise_fault, refusal
+from strata_infrastructure.sandbox.failure import raise_fault
 from strata_infrastructure.sandbox.performance import Performance
 from strata_infrastructure.sandbox.prose import MODELS
-from strata_infrastructure.sandbox.question import Question, read_question
+from strata_infrastructure.sandbox.route import PLACES, dialect_of
 from strata_infrastructure.sandbox.script import write_script
-from strata_infrastructure.sandbox.wire import (
-    AnswerHead,
-    AnswerWriter,
-    StreamedAnswer,
-    WholeAnswer,
-)
 
-_Handler = Callable[[Receive, Send], Awaitable[None]]
+_MODEL_LISTS = frozenset({"GET /v1/models", "GET /models"})
+_NOWHERE = OPENAI.refuse(ProviderNotFoundError(f"the sandbox has only {PLACES}"))
 
 
 class Upstream:
@@ -48,33 +46,40 @@ class Upstream:
     def __init__(self, bill: Bill) -> None:
         """Charge every call to this bill."""
         self._bill = bill
-        self._routes: Mapping[tuple[object, str], _Handler] = {
-            ("POST", "/chat/completions"): self._complete,
-            ("GET", "/models"): _list_models,
-        }
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request, below `/v1` or without it."""
-        path = str(scope["path"]).removeprefix("/v1")
-        handle = self._routes.get((scope["method"], path), _refuse_path)
+        """Answer one request."""
+        asked = f"{scope['method']} {scope['path']}"
+        dialect = dialect_of(asked)
+        if dialect is None:
+            await reply(send, _models() if asked in _MODEL_LISTS else _NOWHERE)
+            return
         try:
-            await handle(receive, send)
+            question = dialect.read(await read_incoming(scope, receive))
+            performance = _rehearsed(dialect, question, send)
         except ProviderError as error:
-            await reply(send, refusal(error))
-
-    async def _complete(self, receive: Receive, send: Send) -> None:
-        question = read_question(await read_body(receive))
-        script = write_script(question.request)
-        raise_fault(script.refusal)
-        call = BilledCall(
-            call_id=f"chatcmpl-{uuid4().hex}",
-            model=question.request.model,
-            input_tokens=script.input_tokens,
-        )
-        writer = _writer(question, call)
-        performance = Performance(script=script, writer=writer, call=call, send=send)
-        with self._bill.charging(call):
+            await reply(send, dialect.refuse(error))
+            return
+        with self._bill.charging(performance.call):
             await while_connected(receive, performance.play())
+
+
+def _rehearsed(dialect: Dialect, question: Question, send: Send) -> Performance:
+    """Decide what will be said.
+
+    Raises:
+        ProviderError: nothing will.
+    """
+    script = write_script(question.request)
+    raise_fault(script.refusal)
+    call = BilledCall(
+        call_id=f"{dialect.call_prefix}{uuid4().hex}",
+        model=question.request.model,
+        input_tokens=script.input_tokens,
+        request_id=question.request_id,
+    )
+    writer = dialect.answer(question, call)
+    return Performance(script=script, writer=writer, call=call, send=send)
 
 
 def serve(host: str, port: int, bill: Path | None) -> None:
@@ -114,22 +119,10 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit
 
 
-def _writer(question: Question, call: BilledCall) -> AnswerWriter:
-    head = AnswerHead(answer_id=call.call_id, model=call.model)
-    if question.streams:
-        return StreamedAnswer(head, tells_usage=question.tells_usage)
-    return WholeAnswer(head)
-
-
-async def _list_models(_receive: Receive, send: Send) -> None:
+def _models() -> Reply:
     data = [
         {"id": name, "object": "model", "created": 0, "owned_by": "sandbox"}
         for name in MODELS
     ]
     body = json.dumps({"object": "list", "data": data}).encode()
-    await reply(send, Reply(status=HTTPStatus.OK, body=body))
-
-
-async def _refuse_path(_receive: Receive, _send: Send) -> None:
-    message = "the sandbox has POST /v1/chat/completions and GET /v1/models"
-    raise ProviderNotFoundError(message)
+    return Reply(status=HTTPStatus.OK, body=body)

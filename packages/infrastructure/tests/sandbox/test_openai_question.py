@@ -3,10 +3,24 @@ import json
 import pytest
 
 from strata_domain.error import ProviderInvalidRequestError
-from strata_infrastructure.sandbox.question import read_question
+from strata_infrastructure.sandbox.dialect.openai_question import read_question
+from strata_infrastructure.sandbox.exchange import Incoming
 
 HELLO = [{"role": "user", "content": "hello there"}]
 WISH: dict[str, object] = {"model": "echo", "messages": HELLO}
+
+
+def strict(schema: object) -> object:
+    named = {"name": "n", "strict": True, "schema": schema}
+    return {"type": "json_schema", "json_schema": named}
+
+
+def picture(url: str) -> object:
+    return {"type": "image_url", "image_url": {"url": url}}
+
+
+def incoming(body: bytes) -> Incoming:
+    return Incoming(path="/v1/chat/completions", query={}, headers={}, body=body)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +43,14 @@ WISH: dict[str, object] = {"model": "echo", "messages": HELLO}
         {**WISH, "max_tokens": -1},
         {**WISH, "sandbox": 5},
         {**WISH, "stream_options": 5},
+        {**WISH, "max_tokens": 1, "max_completion_tokens": 1},
+        {**WISH, "maximum_tokens": 1},
+        {**WISH, "tool_choice": "auto"},
+        {**WISH, "tools": [{"type": "function"}]},
+        {**WISH, "response_format": strict({"type": "object"})},
+        {**WISH, "messages": [{"role": "user", "content": [picture("http://x/y")]}]},
+        {**WISH, "messages": [{"role": "user", "content": [picture("data:a;b,c")]}]},
+        {**WISH, "messages": [{"role": "tool", "content": "no call named"}]},
     ],
     ids=lambda body: str(body)[:60],
 )
@@ -36,13 +58,13 @@ def test_a_body_that_is_no_request_is_refused(body: object) -> None:
     payload = body if isinstance(body, bytes) else json.dumps(body).encode()
 
     with pytest.raises(ProviderInvalidRequestError):
-        read_question(payload)
+        read_question(incoming(payload))
 
 
 def test_a_request_may_name_the_provider_too() -> None:
     body = json.dumps({**WISH, "model": "sandbox/echo", "max_tokens": 5}).encode()
 
-    request = read_question(body).request
+    request = read_question(incoming(body)).request
 
     assert request.model == "echo"
     assert request.params.max_output_tokens == 5

@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii as quoted
-from typing import Protocol
 
 from strata_domain.entity.chat_piece import (
     CitationFound,
     Finished,
     ReasoningDelta,
     TextDelta,
+    ToolCalled,
     UsageReported,
 )
 from strata_domain.entity.usage import TokenUsage
@@ -25,23 +25,6 @@ _BROKEN: Mapping[Step, bytes] = {
     Fault.CUT: b'data: {"id":"chatcmpl-cut","cho',
     Fault.GARBAGE: b"data: {garbage\n\n",
 }
-
-
-class AnswerWriter(Protocol):
-    """Turns the steps of a script into the body of a response."""
-
-    @property
-    def content_type(self) -> bytes:
-        """The media type of the body."""
-        ...
-
-    def opening(self) -> bytes:
-        """Return what comes before the first step."""
-        ...
-
-    def write(self, step: Step) -> bytes:
-        """Return what this step adds to the body."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +59,7 @@ class StreamedAnswer:
             TextDelta: self._text,
             ReasoningDelta: self._reasoning,
             CitationFound: self._citation,
+            ToolCalled: self._tool,
             UsageReported: self._keep_usage,
             Finished: self._finish,
             Fault: _broken,
@@ -100,6 +84,16 @@ class StreamedAnswer:
 
     def _citation(self, step: CitationFound) -> bytes:
         return self._delta(json.dumps({"annotations": [_annotation(step)]}))
+
+    def _tool(self, step: ToolCalled) -> bytes:
+        """Name the tool first, and then cut its arguments in two."""
+        call = {"index": 0, **_call(step)}
+        half = len(step.arguments) // 2
+        parts = step.arguments[:half], step.arguments[half:]
+        rest = [{"index": 0, "function": {"arguments": part}} for part in parts]
+        call["function"] = {"name": step.name, "arguments": ""}
+        fragments = (json.dumps({"tool_calls": [x]}) for x in (call, *rest))
+        return b"".join(map(self._delta, fragments))
 
     def _keep_usage(self, step: UsageReported) -> bytes:
         if self._tells_usage:
@@ -145,12 +139,14 @@ class WholeAnswer:
 
     def _message(self) -> Mapping[str, object]:
         sources = [x for x in self._said if isinstance(x, CitationFound)]
+        calls = [_call(x) for x in self._said if isinstance(x, ToolCalled)]
         return {
             "role": "assistant",
-            "content": self._joined(TextDelta),
+            "content": None if calls else self._joined(TextDelta),
             "refusal": None,
             "reasoning_content": self._joined(ReasoningDelta) or None,
             "annotations": [_annotation(source) for source in sources],
+            **({"tool_calls": calls} if calls else {}),
         }
 
     def _joined(self, kind: type[TextDelta | ReasoningDelta]) -> str:
@@ -167,11 +163,19 @@ def _annotation(source: CitationFound) -> Mapping[str, object]:
     return {"type": "url_citation", "url_citation": citation}
 
 
+def _call(step: ToolCalled) -> dict[str, object]:
+    function = {"name": step.name, "arguments": step.arguments}
+    return {"id": step.call_id, "type": "function", "function": function}
+
+
 def _counts(usage: TokenUsage) -> Mapping[str, object]:
-    read, written = usage.input_tokens or 0, usage.output_tokens or 0
+    cached, kept = usage.cache_read_tokens, usage.cache_write_tokens
+    read = (usage.input_tokens or 0) + (cached or 0) + (kept or 0)
+    written = usage.output_tokens or 0
     return {
         "prompt_tokens": read,
         "completion_tokens": written,
         "total_tokens": read + written,
+        "prompt_tokens_details": {"cached_tokens": cached, "cache_write_tokens": kept},
         "completion_tokens_details": {"reasoning_tokens": usage.reasoning_tokens},
     }

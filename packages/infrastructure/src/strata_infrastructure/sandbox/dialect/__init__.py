@@ -1,0 +1,1 @@
+"""How the vendors put the same question and the same answer, one module a wire."""

@@ -1,0 +1,19 @@
+"""Which path of the sandbox's server speaks which vendor's dialect."""
+
+import re
+from collections.abc import Mapping
+
+from strata_infrastructure.sandbox.dialect.dialect import Dialect
+from strata_infrastructure.sandbox.dialect.openai import OPENAI
+
+_ROUTES: Mapping[str, Dialect] = {
+    r"POST (/v1)?/chat/completions": OPENAI,
+}
+PLACES = [*_ROUTES, "GET (/v1)?/models"]
+"""What can be asked for, as patterns of a method and a path."""
+
+
+def dialect_of(asked: str) -> Dialect | None:
+    """Return what is spoken at a method and a path; None if nothing is."""
+    spoken = (_ROUTES[place] for place in _ROUTES if re.fullmatch(place, asked))
+    return next(spoken, None)
