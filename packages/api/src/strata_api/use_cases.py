@@ -42,6 +42,7 @@ class Ports:
     worker_id: UUID
     supervisor: GenerationSupervisor
     ping_seconds: float
+    longest_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +134,10 @@ def _threads(ports: Ports) -> ThreadUseCases:
 def _messages(ports: Ports) -> MessageUseCases:
     begin, supervisor = ports.begin, ports.supervisor
     open_run = OpenRun(
-        models=ports.models, clock=ports.clock, worker_id=ports.worker_id
+        models=ports.models,
+        clock=ports.clock,
+        worker_id=ports.worker_id,
+        longest_seconds=ports.longest_seconds,
     )
     return MessageUseCases(
         list=ListMessages(begin=begin),

@@ -9,6 +9,7 @@ from typing import Literal
 from strata_domain.error import StrataError
 from strata_domain.port.concurrency import Offload
 from strata_usecase.sweep_generations import SweepGenerations
+from strata_usecase.sweep_reservations import SweepReservations
 
 Status = Literal["ok", "draining", "unavailable"]
 
@@ -27,9 +28,15 @@ class DatabaseWatch:
     life either; so the first sweep waits until each of them had time to give one.
     """
 
-    def __init__(self, sweep: SweepGenerations, offload: Offload) -> None:
+    def __init__(
+        self,
+        sweep: SweepGenerations,
+        sweep_reservations: SweepReservations,
+        offload: Offload,
+    ) -> None:
         """Sweep a few times per lease."""
         self._sweep = sweep
+        self._sweep_reservations = sweep_reservations
         self._offload = offload
         self._pause = sweep.lease_seconds / LOOKS_PER_LEASE
         self._worked_at = float("-inf")
@@ -71,6 +78,9 @@ class DatabaseWatch:
         ended = await self._offload(self._sweep.execute)
         if ended:
             _logger.warning("ended %d runs whose process had died", ended)
+        closed = await self._offload(self._sweep_reservations.execute)
+        if closed:
+            _logger.warning("closed %d reservations past their lease", closed)
 
     async def _try(self) -> None:
         try:

@@ -1,19 +1,15 @@
-"""The one place that knows every implementation."""
+"""Building the parts in the order in which they need each other."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
 from uuid import uuid4
 
-from fastapi import Depends, Request
-
+from strata_api.composition.container import Container, Foundation
+from strata_api.composition.engine_parts import EngineParts
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
 from strata_api.patience import PatientOffload
-from strata_api.use_cases import Ports, UseCases, build_use_cases
-from strata_api.warm_up import warmed_up
+from strata_api.use_cases import Ports, build_use_cases
 from strata_api.watch import DatabaseWatch
 from strata_domain.catalogue import chat_catalogue
 from strata_domain.entity.chat_model_card import ChatModelCard
@@ -26,58 +22,12 @@ from strata_infrastructure.identity import (
     SupabaseTokenVerifier,
     token_verifier,
 )
-from strata_infrastructure.secret import Secret
 from strata_infrastructure.settings import Settings
-from strata_usecase.run.deadlines import Deadlines
-from strata_usecase.run.generation_journal import GenerationJournal, JournalPace
-from strata_usecase.run.generation_supervisor import GenerationSupervisor
-from strata_usecase.run.run_generation import RunGeneration
 from strata_usecase.sweep_generations import SweepGenerations
+from strata_usecase.sweep_reservations import SweepReservations
 
-MOST_RUNS = 5000
 LISTENING, WRITING, WATCHING = 1, 1, 1
 """Connections that are not for requests: signals, the journal, the watch."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foundation:
-    """What the settings cannot say: where the database is, who signs in development."""
-
-    database_url: str
-    listen_url: str
-    development_secret: Secret | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
-    """Everything the application is made of."""
-
-    use_cases: UseCases
-    models: ChatModelRegistry
-    offload: PatientOffload
-    verifier: SupabaseTokenVerifier
-    engine_room: EngineRoom
-    disconnect: Callable[[], None]
-
-    def preflight(self) -> None:
-        """Try the database once, before anything is served.
-
-        Raises:
-            DatabaseUnavailableError: Postgres did not answer.
-            ConfigurationError: the schema or the roles are not there.
-        """
-        self.engine_room.watch.knock()
-
-    @asynccontextmanager
-    async def running(self) -> AsyncGenerator[None]:
-        """Run everything inside the block, and leave nothing open behind it."""
-        try:
-            async with self.engine_room.running(), warmed_up(self.models):
-                yield
-        finally:
-            await self.models.aclose()
-            await self.verifier.aclose()
-            self.disconnect()
 
 
 class Composer:
@@ -119,11 +69,11 @@ class Composer:
             worker_id=self._worker_id,
             supervisor=engine_room.supervisor,
             ping_seconds=self._settings.run.ping,
+            longest_seconds=self._settings.run.total,
         )
 
     def _engine_room(self) -> EngineRoom:
-        journal = self._journal()
-        supervisor = self._supervisor(journal)
+        journal, supervisor = self._engine_parts().assembled()
         return EngineRoom(
             supervisor=supervisor,
             journal=journal,
@@ -135,42 +85,22 @@ class Composer:
             drain_seconds=self._settings.run.drain,
         )
 
-    def _journal(self) -> GenerationJournal:
-        run = self._settings.run
-        return GenerationJournal(
-            begin=begin_for_system(self._engine),
-            offload=self._writing,
-            worker_id=self._worker_id,
-            pace=JournalPace(flush=run.flush, heartbeat=run.heartbeat),
-        )
-
-    def _supervisor(self, journal: GenerationJournal) -> GenerationSupervisor:
-        return GenerationSupervisor(
-            run_generation=RunGeneration(
-                models=self._models,
-                journal=journal,
-                offload=self._requests,
-                deadlines=self._deadlines(),
-            ),
-            journal=journal,
+    def _engine_parts(self) -> EngineParts:
+        return EngineParts(
+            begin=begin_for_user(self._engine),
+            begin_for_system=begin_for_system(self._engine),
+            models=self._models,
             offload=self._requests,
-            most_runs=MOST_RUNS,
-        )
-
-    def _deadlines(self) -> Deadlines:
-        run = self._settings.run
-        return Deadlines(
-            first_token=run.first_token,
-            between_chunks=run.between_chunks,
-            total=run.total,
+            writing=self._writing,
+            worker_id=self._worker_id,
+            run=self._settings.run,
+            title_model=self._settings.title_model,
         )
 
     def _watch(self) -> DatabaseWatch:
-        sweep = SweepGenerations(
-            begin=begin_for_system(self._engine),
-            lease_seconds=self._settings.run.lease,
-        )
-        return DatabaseWatch(sweep, self._watching)
+        begin = begin_for_system(self._engine)
+        runs = SweepGenerations(begin=begin, lease_seconds=self._settings.run.lease)
+        return DatabaseWatch(runs, SweepReservations(begin=begin), self._watching)
 
     def _verifier(self) -> SupabaseTokenVerifier:
         return token_verifier(
@@ -180,15 +110,6 @@ class Composer:
                 development_secret=self._foundation.development_secret,
             )
         )
-
-
-async def composed_container(request: Request) -> Container:
-    """Return what the application was created with."""
-    container: Container = request.app.state.container
-    return container
-
-
-Composed = Annotated[Container, Depends(composed_container)]
 
 
 def _now() -> datetime:

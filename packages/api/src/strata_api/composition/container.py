@@ -1,0 +1,66 @@
+"""Everything the application is made of."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from strata_api.engine_room import EngineRoom
+from strata_api.patience import PatientOffload
+from strata_api.use_cases import UseCases
+from strata_api.warm_up import warmed_up
+from strata_infrastructure.chat.registry import ChatModelRegistry
+from strata_infrastructure.identity import SupabaseTokenVerifier
+from strata_infrastructure.secret import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foundation:
+    """What the settings cannot say: where the database is, who signs in development."""
+
+    database_url: str
+    listen_url: str
+    development_secret: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """Everything the application is made of."""
+
+    use_cases: UseCases
+    models: ChatModelRegistry
+    offload: PatientOffload
+    verifier: SupabaseTokenVerifier
+    engine_room: EngineRoom
+    disconnect: Callable[[], None]
+
+    def preflight(self) -> None:
+        """Try the database once, before anything is served.
+
+        Raises:
+            DatabaseUnavailableError: Postgres did not answer.
+            ConfigurationError: the schema or the roles are not there.
+        """
+        self.engine_room.watch.knock()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Run everything inside the block, and leave nothing open behind it."""
+        try:
+            async with self.engine_room.running(), warmed_up(self.models):
+                yield
+        finally:
+            await self.models.aclose()
+            await self.verifier.aclose()
+            self.disconnect()
+
+
+async def composed_container(request: Request) -> Container:
+    """Return what the application was created with."""
+    container: Container = request.app.state.container
+    return container
+
+
+Composed = Annotated[Container, Depends(composed_container)]

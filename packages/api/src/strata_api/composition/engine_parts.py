@@ -1,0 +1,103 @@
+"""What writes answers: the supervisor with its journal, and all they need."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.port.chat_model import ChatModels
+from strata_domain.port.concurrency import Offload
+from strata_domain.port.unit_of_work import BeginForSystem, BeginForUser
+from strata_domain.service.routing import RetryPolicy
+from strata_infrastructure.settings import RunSettings
+from strata_usecase.run.deadlines import Deadlines
+from strata_usecase.run.generation_journal import GenerationJournal, JournalPace
+from strata_usecase.run.generation_supervisor import GenerationSupervisor
+from strata_usecase.run.model_caller import ModelCaller
+from strata_usecase.run.name_thread import NameThread
+from strata_usecase.run.run_generation import RunGeneration
+from strata_usecase.run.till import Till
+
+MOST_RUNS = 5000
+SANDBOX = "sandbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineParts:
+    """What the engine is built from.
+
+    Attributes:
+        offload: for transactions of runs.
+        writing: for those of the journal, which must not wait for others.
+        title_model: who names threads; None is the cheapest, `off` nobody.
+    """
+
+    begin: BeginForUser
+    begin_for_system: BeginForSystem
+    models: ChatModels
+    offload: Offload
+    writing: Offload
+    worker_id: UUID
+    run: RunSettings
+    title_model: str | None
+
+    def assembled(self) -> tuple[GenerationJournal, GenerationSupervisor]:
+        """Return the two ends of it: who stores, and who starts and stops."""
+        journal = GenerationJournal(
+            begin=self.begin_for_system,
+            offload=self.writing,
+            worker_id=self.worker_id,
+            pace=JournalPace(flush=self.run.flush, heartbeat=self.run.heartbeat),
+        )
+        supervisor = GenerationSupervisor(
+            run_generation=self._run_generation(journal),
+            journal=journal,
+            offload=self.offload,
+            most_runs=MOST_RUNS,
+        )
+        return journal, supervisor
+
+    def _run_generation(self, journal: GenerationJournal) -> RunGeneration:
+        caller = ModelCaller(
+            models=self.models, offload=self.offload, deadlines=self._deadlines()
+        )
+        till = Till(begin=self.begin_for_system, offload=self.offload)
+        return RunGeneration(
+            caller=caller,
+            till=till,
+            journal=journal,
+            policy=RetryPolicy(tries=self.run.tries),
+            name_thread=NameThread(
+                begin=self.begin,
+                offload=self.offload,
+                caller=caller,
+                till=till,
+                card=self._title_card(),
+            ),
+        )
+
+    def _deadlines(self) -> Deadlines:
+        return Deadlines(
+            first_token=self.run.first_token,
+            between_chunks=self.run.between_chunks,
+            total=self.run.total,
+        )
+
+    def _title_card(self) -> ChatModelCard | None:
+        """Return who names threads.
+
+        Raises:
+            UnknownModelError: the model of the settings is not offered.
+        """
+        if self.title_model is None:
+            return _cheapest(self.models)
+        return None if self.title_model == "off" else self.models.card(self.title_model)
+
+
+def _cheapest(models: ChatModels) -> ChatModelCard | None:
+    """Return the cheapest model that costs something: the sandbox only echoes."""
+    real = [card for card in models.offered() if card.provider != SANDBOX]
+    return min(real, key=_price, default=None)
+
+
+def _price(card: ChatModelCard) -> tuple[int, int]:
+    return card.price.request, card.price.input + card.price.output
