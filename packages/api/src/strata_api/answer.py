@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -12,16 +13,28 @@ from strata_api.composition import Composed, Container
 from strata_api.event_stream import event_stream, wants_events
 from strata_api.patience import patiently
 from strata_api.prefer import wait_seconds
+from strata_api.rate_limit import NAMES, limit_headers
 from strata_api.schema.generation import RunView, generation_url
+from strata_domain.entity.plan import Meter
 from strata_usecase.await_answer import AwaitAnswerQuery
 from strata_usecase.follow_generation import FollowGenerationQuery
 from strata_usecase.run.run import Run
 
+_MEANINGS = (
+    "Requests a minute that the plan allows.",
+    "Requests left in this minute.",
+    "Seconds until the minute is over.",
+)
+_LIMITS = {
+    name: {"schema": {"type": "integer"}, "description": meaning}
+    for name, meaning in zip(NAMES, _MEANINGS, strict=True)
+}
 ANSWERS: dict[int | str, dict[str, object]] = {
     200: {
         "description": "With `Accept: text/event-stream` the events as they come; with "
         "`Prefer: wait=30` the finished answer.",
         "model": RunView,
+        "headers": _LIMITS,
         "content": {
             "text/event-stream": {
                 "schema": {"type": "string"},
@@ -32,6 +45,7 @@ ANSWERS: dict[int | str, dict[str, object]] = {
     202: {
         "description": "The answer is being written; read it at `events_url`.",
         "model": RunView,
+        "headers": _LIMITS,
     },
 }
 
@@ -63,7 +77,7 @@ class Answer:
         return event_stream(
             follow.batches(query),
             ping_seconds=follow.pace.idle,
-            location=generation_url(generation.generation_id),
+            headers=_headers(run),
         )
 
     async def _document(self, run: Run) -> Response:
@@ -95,7 +109,14 @@ Answering = Annotated[Answer, Depends(asked_answer)]
 
 def _response(status: HTTPStatus, run: Run) -> Response:
     view = RunView.of(run.generation, run.question, run.answer)
-    location = generation_url(run.generation.generation_id)
-    return JSONResponse(
-        view.model_dump(mode="json"), status, headers={"Location": location}
-    )
+    return JSONResponse(view.model_dump(mode="json"), status, headers=_headers(run))
+
+
+def _headers(run: Run) -> dict[str, str]:
+    """Say where the run is found, and how many more the caller may ask for now."""
+    now = datetime.now(UTC)
+    told = {"Location": generation_url(run.generation.generation_id)}
+    for standing in run.limits:
+        if standing.meter is Meter.REQUESTS_PER_MINUTE:
+            told |= limit_headers(standing, now)
+    return told

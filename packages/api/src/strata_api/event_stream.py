@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from types import MappingProxyType
 
 from starlette.responses import StreamingResponse
 
@@ -22,20 +23,22 @@ def wants_events(accept: str) -> bool:
 
 
 def event_stream(
-    batches: AsyncIterator[Batch], *, ping_seconds: float, location: str | None = None
+    batches: AsyncIterator[Batch],
+    *,
+    ping_seconds: float,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> StreamingResponse:
     """Return a response that writes the events as they come.
 
     Args:
         batches: the events; an empty batch says that there are none right now.
         ping_seconds: after so much silence a comment is written.
-        location: where the generation is found.
+        headers: beside those of every stream.
     """
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    if location is not None:
-        headers["Location"] = location
     return StreamingResponse(
-        _written(batches, ping_seconds), media_type=MEDIA_TYPE, headers=headers
+        _written(batches, ping_seconds),
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no", **headers},
     )
 
 

@@ -17,8 +17,8 @@ from strata_api.schema.message import (
     MessagePage,
     MessageView,
     PostMessageBody,
-    WishBody,
 )
+from strata_api.schema.wish import WishBody
 from strata_usecase.edit_message import EditMessageCommand
 from strata_usecase.list_messages import ListMessagesQuery
 from strata_usecase.list_messages import MessageView as View
@@ -74,7 +74,7 @@ async def post_message(
 ) -> Response:
     """Store the message, and have it answered."""
     command = PostMessageCommand(
-        user_id=user_id, thread_id=thread_id, text=body.text, wish=body.wish()
+        user_id=user_id, thread_id=thread_id, parts=body.parts, wish=body.wish()
     )
     return await answering.respond(
         answering.composed.use_cases.messages.post.execute(command)
@@ -103,7 +103,7 @@ async def edit_message(
 ) -> Response:
     """Put a sibling beside your message, and have it answered; the old one stays."""
     command = EditMessageCommand(
-        user_id=user_id, message_id=message_id, text=body.text, wish=body.wish()
+        user_id=user_id, message_id=message_id, parts=body.parts, wish=body.wish()
     )
     return await answering.respond(
         answering.composed.use_cases.messages.edit.execute(command)

@@ -1,8 +1,10 @@
 """Bodies of the generation endpoints."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
+
+from pydantic import Field
 
 from strata_api.schema.base import View
 from strata_api.schema.message import MessageView
@@ -20,6 +22,9 @@ class GenerationView(View):
     status: GenerationStatus
     last_seq: int
     error_code: str | None
+    micro_usd: Annotated[
+        int, Field(description="What it has cost; complete when it has ended.")
+    ]
     cancel_requested_at: datetime | None
     created_at: datetime
     ended_at: datetime | None

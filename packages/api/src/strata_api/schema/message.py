@@ -1,86 +1,41 @@
 """Bodies of the message endpoints."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
-from strata_api.schema.base import Body, JsonObject, ModelId, SafeText, View, Words
-from strata_domain.entity.chat import ChatParams
+from strata_api.schema.base import MOST_TEXT, Body, SafeText, View
+from strata_api.schema.image import Images
+from strata_api.schema.wish import WishBody
 from strata_domain.entity.message import (
     Message,
     MessageFeedback,
     MessageRole,
     MessageStatus,
+    OpaquePart,
+    Part,
     StopReason,
+    TextPart,
+    ToolResultPart,
 )
 from strata_domain.service.part_codec import encode_part
-from strata_usecase.open_run import Wish
 
-_StopWord = Annotated[SafeText, Field(min_length=1, max_length=200)]
+MOST_RESULTS = 32
 
-
-def _by_provider(value: Mapping[str, object]) -> Mapping[str, object]:
-    if not all(isinstance(options, dict) for options in value.values()):
-        message = "must map each provider to an object of its options"
-        raise ValueError(message)
-    return value
+_Content = Annotated[SafeText, Field(max_length=MOST_TEXT)]
 
 
-ProviderOptions = Annotated[JsonObject, AfterValidator(_by_provider)]
+class ToolResultBody(Body):
+    """What a tool gave back that the last answer called."""
 
+    call_id: Annotated[SafeText, Field(min_length=1, max_length=200)]
+    content: _Content
 
-class ParamsBody(Body):
-    """Parameters every provider understands."""
-
-    max_output_tokens: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
-    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
-    stop: Annotated[tuple[_StopWord, ...], Field(max_length=4)] = ()
-
-
-class WishBody(Body):
-    """Which model shall answer, and how."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"model": "sandbox/lorem"}]}
-    )
-
-    model: ModelId | None = Field(
-        default=None,
-        description="One of GET /api/models; left out, the thread's own.",
-    )
-    params: ParamsBody = ParamsBody()
-    provider_options: ProviderOptions = Field(
-        default={},
-        examples=[{"sandbox": {"delay_ms": 20}}],
-        description="By provider, passed on as they are.",
-    )
-
-    def wish(self) -> Wish:
-        """Return what is wished for."""
-        options = {
-            k: v for k, v in self.provider_options.items() if isinstance(v, dict)
-        }
-        return Wish(
-            model=self.model,
-            params=ChatParams(**self.params.model_dump()),
-            provider_options=options,
-        )
-
-
-class PostMessageBody(WishBody):
-    """What the user says."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"text": "Good morning!", "model": "sandbox/echo"}]
-        }
-    )
-
-    text: Words
+    def part(self) -> ToolResultPart:
+        """Return the part of a message that it becomes."""
+        return ToolResultPart(call_id=self.call_id, content=self.content)
 
 
 class EditMessageBody(WishBody):
@@ -92,7 +47,44 @@ class EditMessageBody(WishBody):
         }
     )
 
-    text: Words
+    text: _Content = Field(
+        default="", description="May be blank beside pictures or results of tools."
+    )
+    images: Images = ()
+
+    @model_validator(mode="after")
+    def _ensure_said(self) -> Self:
+        """Refuse what says nothing."""
+        if not self.parts:
+            message = "text must not be blank"
+            raise ValueError(message)
+        return self
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What the message is made of."""
+        words = (TextPart(self.text),) if self.text.strip() else ()
+        return (*(image.part() for image in self.images), *words)
+
+
+class PostMessageBody(EditMessageBody):
+    """What the user says."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"text": "Good morning!", "model": "sandbox/echo"}]
+        }
+    )
+
+    tool_results: Annotated[
+        tuple[ToolResultBody, ...], Field(max_length=MOST_RESULTS)
+    ] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What the message is made of; providers want results of tools first."""
+        results = (result.part() for result in self.tool_results)
+        return (*results, *super().parts)
 
 
 class FeedbackBody(Body):
@@ -132,7 +124,7 @@ class MessageView(View):
             role=message.role,
             status=message.status,
             text=message.text,
-            parts=[encode_part(part) for part in message.parts],
+            parts=[encode_part(part) for part in message.parts if _is_shown(part)],
             model=message.model,
             stop_reason=message.stop_reason,
             feedback=message.feedback,
@@ -146,3 +138,8 @@ class MessagePage(View):
 
     items: list[MessageView]
     next_cursor: UUID | None
+
+
+def _is_shown(part: Part) -> bool:
+    """Tell whether a part is for readers, and not for its provider alone."""
+    return not isinstance(part, OpaquePart)
