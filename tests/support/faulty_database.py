@@ -7,6 +7,7 @@ from uuid import UUID
 
 from strata_domain.entity.generation import Progress, Standing
 from strata_domain.error import DatabaseUnavailableError
+from strata_domain.port.ledger import SystemLedger
 from strata_domain.port.run_repository import ExpiredRun, RunRepository
 from strata_domain.port.unit_of_work import BeginForSystem
 
@@ -38,7 +39,7 @@ class FaultyDatabase:
         self.attempts += 1
         self._fail_if(failed=self.away or self.attempts in self.fails_at)
         with self.begin() as work:
-            yield _FaultyWork(_FaultyRuns(work.runs, self))
+            yield _FaultyWork(_FaultyRuns(work.runs, self), work.ledger)
         self._fail_if(failed=self.mute)
 
     def _fail_if(self, *, failed: bool) -> None:
@@ -67,3 +68,4 @@ class _FaultyRuns:
 @dataclass(frozen=True, slots=True)
 class _FaultyWork:
     runs: _FaultyRuns
+    ledger: SystemLedger

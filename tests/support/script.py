@@ -9,7 +9,7 @@ from strata_domain.fake import ScriptedChatModel
 PRICE = ModelPrice(
     input=1_000_000, output=2_000_000, cache_read=100_000, cache_write=1_250_000
 )
-ECHO, LOREM = (
+ECHO, LOREM, SPARE = (
     ChatModelCard(
         model_id=model_id,
         name=model_id,
@@ -18,7 +18,7 @@ ECHO, LOREM = (
         price=PRICE,
         capabilities=frozenset(Capability),
     )
-    for model_id in ("sandbox/echo", "sandbox/lorem")
+    for model_id in ("sandbox/echo", "sandbox/lorem", "spare/one")
 )
 DONE = Finished(StopReason.STOP, "stop")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from strata_domain.entity.chat import in_words
-from strata_domain.entity.message import Message, MessageRole
+from strata_domain.entity.message import Message, MessageRole, TextPart
 from strata_domain.error import (
     AccountSuspendedError,
     NotFoundError,
@@ -16,12 +16,12 @@ from strata_domain.error import (
 )
 from strata_domain.service.identifier import new_id
 from strata_usecase.edit_message import EditMessage, EditMessageCommand
-from strata_usecase.open_run import Wish
 from strata_usecase.regenerate_message import (
     RegenerateMessage,
     RegenerateMessageCommand,
 )
 from strata_usecase.run.run import Run
+from strata_usecase.wish import Wish
 from support.script import LOREM, hanging, saying
 from support.studio import Studio
 from support.virtual_time import in_virtual_time
@@ -34,7 +34,9 @@ async def edit(studio: Studio, message_id: UUID, text: str = "otherwise") -> Run
         begin=studio.begin, open_run=studio.open_run, supervisor=studio.supervisor
     )
     return await use_case.execute(
-        EditMessageCommand(user_id=studio.user_id, message_id=message_id, text=text)
+        EditMessageCommand(
+            user_id=studio.user_id, message_id=message_id, parts=(TextPart(text),)
+        )
     )
 
 

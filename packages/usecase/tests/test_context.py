@@ -11,7 +11,7 @@ from strata_domain.entity.message import MessageRole
 from strata_domain.error import ProviderOverloadedError
 from strata_domain.fake import ScriptedChatModel
 from strata_domain.service.conversation import CONTEXT_MESSAGES
-from strata_usecase.open_run import Wish
+from strata_usecase.wish import Wish
 from support.script import DONE, saying
 from support.store import a_question
 from support.studio import Studio

@@ -6,7 +6,7 @@ from strata_domain.entity.chat import ChatParams
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.generation import GenerationStatus
 from strata_domain.error import ModelRequiredError, StrataError, UnknownModelError
-from strata_usecase.open_run import Wish
+from strata_usecase.wish import Wish
 from support.script import ECHO, LOREM, hanging
 from support.studio import Studio
 from support.virtual_time import in_virtual_time
