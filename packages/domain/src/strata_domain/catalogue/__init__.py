@@ -1,0 +1,42 @@
+"""The models Strata knows, as reviewed data, and what the operator knows better."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+
+from strata_domain.catalogue.sheet import read_sheet
+from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.error import ConfigurationError
+
+_SHIPPED = "catalogue.json"
+
+
+@cache
+def chat_catalogue(override: Path | None = None) -> Mapping[str, ChatModelCard]:
+    """Return every known chat model by its id; the source is named in the data.
+
+    Args:
+        override: a file of the operator's, in the shape of ours. Its models are added,
+            take the whole place of ours, or take one away.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or something in it is wrong; the
+            message says what and where.
+    """
+    shipped = files("strata_domain").joinpath(_SHIPPED).read_text(encoding="utf-8")
+    cards = read_sheet(_SHIPPED, shipped).over({})
+    if override is not None:
+        cards = read_sheet(str(override), _content(override)).over(cards)
+    return MappingProxyType(cards)
+
+
+def _content(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = (
+            f"The catalogue {path} cannot be read: {error}. Name another, or none."
+        )
+        raise ConfigurationError(message) from error
