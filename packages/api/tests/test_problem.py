@@ -11,7 +11,13 @@ from pydantic import BaseModel
 
 from strata_api import problem
 from strata_api.problem import problem_response, status_response
-from strata_domain.error import InvalidInputError, StrataError, UnavailableError
+from strata_domain.entity.plan import LimitStanding, Meter
+from strata_domain.error import (
+    InvalidInputError,
+    LimitExceededError,
+    StrataError,
+    UnavailableError,
+)
 from support.asgi import JSON, Heard, ask
 
 CANARY = "canary-of-a-vendor"
@@ -29,6 +35,11 @@ account_not_found          401
 permission_denied          403
 account_suspended          403
 user_required              403
+model_not_allowed          403
+limit_exceeded             429
+monthly_spend_limit        429
+request_rate_limit         429
+concurrency_limit          429
 not_found                  404
 unknown_model              404
 conflict                   409
@@ -48,8 +59,10 @@ provider_permission        502
 provider_rate_limited      429
 provider_quota             502
 provider_overloaded        503
+provider_resting           503
 provider_timeout           504
 provider_connection        502
+provider_unreachable       502
 provider_malformed_answer  502
 """
 
@@ -60,13 +73,21 @@ def family(kind: type[StrataError]) -> Iterator[type[StrataError]]:
         yield from family(child)
 
 
-ERRORS = [kind for kind in family(StrataError) if kind.__module__.startswith("strata_")]
+KINDS = [kind for kind in family(StrataError) if kind.__module__.startswith("strata_")]
+LIMITS = list(family(LimitExceededError))
+ERRORS = [kind for kind in KINDS if kind not in LIMITS]
+FULL = LimitStanding(
+    meter=Meter.CONCURRENT_GENERATIONS, limit=2, used=0, reserved=2, resets_at=None
+)
 
 
 def test_every_error_has_its_status() -> None:
     found = {e.code: str(problem_response(e()).status_code) for e in ERRORS}
+    limits = {e.code: problem_response(e(FULL, 1)).status_code for e in LIMITS}
 
-    assert found == dict(line.split() for line in STATUS.strip().splitlines())
+    assert {**found, **{code: str(it) for code, it in limits.items()}} == dict(
+        line.split() for line in STATUS.strip().splitlines()
+    )
 
 
 @pytest.mark.parametrize("kind", ERRORS)

@@ -15,7 +15,7 @@ from strata_domain.entity.chat import (
     ToolSpec,
 )
 from strata_domain.service.routing import Restart
-from strata_usecase.open_run import Wish
+from strata_usecase.wish import Wish
 
 MOST_TOOLS = 32
 
