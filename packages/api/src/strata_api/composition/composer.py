@@ -117,5 +117,5 @@ def _now() -> datetime:
 
 
 def _catalogue(settings: Settings) -> Mapping[str, ChatModelCard]:
-    cards = chat_catalogue()
+    cards = chat_catalogue(settings.catalogue)
     return {k: card for k, card in cards.items() if card.provider in settings.providers}
