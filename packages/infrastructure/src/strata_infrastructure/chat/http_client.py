@@ -1,10 +1,28 @@
 """The HTTP client of an adapter: built once, patient, and telling no tales."""
 
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 
 import httpx2
 
+from strata_domain.error import (
+    ProviderConnectionError,
+    ProviderMalformedAnswerError,
+    ProviderTimeoutError,
+    ProviderUnreachableError,
+)
+from strata_infrastructure.chat.vendor_error import ErrorTable, meaning
+
 Prepare = Callable[[httpx2.Request], Awaitable[None]]
+TRANSPORT: ErrorTable = {
+    httpx2.ConnectError: meaning(ProviderUnreachableError),
+    httpx2.ConnectTimeout: meaning(ProviderUnreachableError),
+    httpx2.TimeoutException: meaning(ProviderTimeoutError),
+    httpx2.DecodingError: meaning(ProviderMalformedAnswerError),
+    httpx2.RequestError: meaning(ProviderConnectionError),
+    ssl.SSLError: meaning(ProviderConnectionError),
+}
+"""What every adapter says of the HTTP client's own exceptions."""
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 

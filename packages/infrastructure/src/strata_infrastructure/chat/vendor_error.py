@@ -130,6 +130,24 @@ def meaning(kind: type[ProviderError]) -> Callable[[Exception], ProviderError]:
     return build
 
 
+def meaning_of_cause(
+    causes: ErrorTable, otherwise: type[ProviderError]
+) -> Callable[[Exception], ProviderError]:
+    """Return a row for exceptions that an SDK wraps around another one.
+
+    Args:
+        causes: what the wrapped exception means.
+        otherwise: what it means when the wrapped one is not in that table.
+    """
+
+    def build(error: Exception) -> ProviderError:
+        wrapped = type(error.__cause__).__mro__
+        rows = (causes[kind] for kind in wrapped if kind in causes)
+        return next(rows, meaning(otherwise))(error)
+
+    return build
+
+
 MALFORMED: ErrorTable = dict.fromkeys(
     (AttributeError, LookupError, RecursionError, TypeError, ValueError),
     meaning(ProviderMalformedAnswerError),
