@@ -92,7 +92,9 @@ def test_a_stream_that_breaks_ends_without_an_end(
 
 
 def test_a_stream_is_kept_by_no_cache_and_no_proxy() -> None:
-    headers = event_stream(heard(), ping_seconds=1, location="/here").headers
+    headers = event_stream(
+        heard(), ping_seconds=1, headers={"Location": "/here"}
+    ).headers
 
     assert headers["content-type"] == "text/event-stream; charset=utf-8"
     assert headers["cache-control"] == "no-store"
