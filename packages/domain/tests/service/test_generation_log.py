@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strata_domain.entity.generation import EventType
-from strata_domain.entity.message import CitationPart, Part, ReasoningPart, TextPart
+from strata_domain.entity.message import (
+    CitationPart,
+    Part,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+)
 from strata_domain.service.generation_log import Transcript, event, read_parts
 
 Said = tuple[EventType, Mapping[str, object]]
@@ -17,10 +23,14 @@ WORDS = st.fixed_dictionaries({"text": st.text()})
 SOURCE = st.fixed_dictionaries(
     {"url": st.sampled_from(["a", "b", "c"]), "title": st.none() | st.text()}
 )
+CALL = st.fixed_dictionaries(
+    {"call_id": st.text(), "name": st.text(), "arguments": st.text()}
+)
 WRITING = st.one_of(
     st.tuples(st.just(EventType.TEXT_DELTA), WORDS),
     st.tuples(st.just(EventType.REASONING_DELTA), WORDS),
     st.tuples(st.just(EventType.CITATION), SOURCE),
+    st.tuples(st.just(EventType.TOOL_CALL), CALL),
 )
 RESET: st.SearchStrategy[Said] = st.just((EventType.MESSAGE_RESET, {}))
 SILENT = [
@@ -31,6 +41,7 @@ SILENT = [
         EventType.TEXT_DELTA,
         EventType.REASONING_DELTA,
         EventType.CITATION,
+        EventType.TOOL_CALL,
         EventType.MESSAGE_RESET,
     }
 ]
@@ -49,6 +60,11 @@ def text(words: str) -> Said:
 
 def reasoning(words: str) -> Said:
     return EventType.REASONING_DELTA, {"text": words}
+
+
+def call(call_id: str) -> Said:
+    told = {"call_id": call_id, "name": "look", "arguments": "{}"}
+    return EventType.TOOL_CALL, told
 
 
 def source(url: str, title: str | None = None) -> Said:
@@ -94,6 +110,16 @@ def test_the_same_source_counts_once_as_it_was_first_named() -> None:
     said = (source("a", "first"), source("b"), source("a", "again"))
 
     assert folded(*said) == (CitationPart("a", "first"), CitationPart("b"))
+
+
+def test_tool_calls_follow_the_words_in_the_order_they_were_made() -> None:
+    first, second = call("c1"), call("c2")
+
+    assert folded(first, text("let me see"), second) == (
+        TextPart("let me see"),
+        ToolCallPart("c1", "look", "{}"),
+        ToolCallPart("c2", "look", "{}"),
+    )
 
 
 def test_nothing_written_is_a_message_without_parts() -> None:

@@ -1,0 +1,50 @@
+"""What a plan allows."""
+
+import pytest
+
+from strata_domain.entity.plan import LimitStanding, Meter, Plan
+from strata_domain.error import ModelNotAllowedError
+from strata_domain.service.plan import allows, ensure_allowed
+
+
+def plan(*allowed: str) -> Plan:
+    return Plan(
+        plan_id="free",
+        name="Free",
+        monthly_micro_usd=1,
+        requests_per_minute=1,
+        concurrent_generations=1,
+        allowed_models=allowed,
+    )
+
+
+@pytest.mark.parametrize("allowed", [("*",), ("openai/*",), ("google/*", "openai/gpt")])
+def test_a_plan_includes_a_model_by_name_by_provider_or_altogether(
+    allowed: tuple[str, ...],
+) -> None:
+    ensure_allowed(plan(*allowed), "openai/gpt")
+
+    assert allows(plan(*allowed), "openai/gpt")
+
+
+@pytest.mark.parametrize("allowed", [("openai/gpt-6",), ("open/*", "openai"), ()])
+def test_every_other_model_is_refused_and_the_log_told_which_plan_it_was(
+    allowed: tuple[str, ...],
+) -> None:
+    with pytest.raises(ModelNotAllowedError, match="'free', 'openai/gpt'"):
+        ensure_allowed(plan(*allowed), "openai/gpt")
+
+    assert not allows(plan(*allowed), "openai/gpt")
+
+
+@pytest.mark.parametrize(
+    ("limit", "remaining"), [(10, 3), (7, 0), (5, 0), (None, None)]
+)
+def test_what_remains_of_a_limit_is_never_negative(
+    limit: int | None, remaining: int | None
+) -> None:
+    standing = LimitStanding(
+        meter=Meter.MONTHLY_MICRO_USD, limit=limit, used=4, reserved=3, resets_at=None
+    )
+
+    assert standing.remaining == remaining
