@@ -47,6 +47,12 @@ BREACHES = (
         "strata_infrastructure.chat.openai_answer",
     ),
     Breach("controllers", "strata_api.controller.model", "strata_api.controller.me"),
+    Breach("anthropic", "strata_infrastructure.chat.anthropic_answer", "anthropic"),
+    Breach(
+        "anthropic-wire",
+        "strata_infrastructure.chat.sandbox_chat_model",
+        "strata_infrastructure.chat.anthropic_answer",
+    ),
     Breach("openai", "strata_infrastructure.chat.http_client", "openai"),
     Breach("http-client", "strata_infrastructure.sandbox.bill", "httpx2"),
     Breach("jose", "strata_infrastructure.chat.http_client", "jose"),
