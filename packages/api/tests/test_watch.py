@@ -9,9 +9,13 @@ import pytest
 
 from strata_api.watch import FOREVER_SECONDS, DatabaseWatch
 from strata_domain.entity.generation import Progress, Standing
+from strata_domain.entity.usage import Settlement
 from strata_domain.error import DatabaseUnavailableError
+from strata_domain.port.concurrency import Offload
+from strata_domain.port.ledger import Reserve
 from strata_domain.port.run_repository import ExpiredRun
 from strata_usecase.sweep_generations import SweepGenerations
+from strata_usecase.sweep_reservations import SweepReservations
 
 LEASE_SECONDS = 0.6
 TOO_LONG_SECONDS = 0.5
@@ -21,11 +25,36 @@ Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
+class Purse:
+    """A ledger that is swept, and asked for nothing else."""
+
+    sweeps: int = 0
+
+    @property
+    def reserve(self) -> Reserve:
+        raise AssertionError
+
+    def dispatch(self, reservation_id: UUID) -> bool:
+        raise AssertionError(reservation_id)
+
+    def settle(self, settlements: Sequence[Settlement]) -> None:
+        raise AssertionError(settlements)
+
+    def release(self, reservation_ids: Sequence[UUID]) -> None:
+        raise AssertionError(reservation_ids)
+
+    def sweep(self) -> int:
+        self.sweeps += 1
+        return 0
+
+
+@dataclass(slots=True)
 class Store:
     """A database without any run; it remembers for which leases it was asked."""
 
     away: bool = False
     leases: list[float] = field(default_factory=list)
+    ledger: Purse = field(default_factory=Purse)
 
     @property
     def runs(self) -> "Store":
@@ -55,14 +84,14 @@ def store() -> Store:
 
 @pytest.fixture
 def watch(store: Store) -> DatabaseWatch:
-    sweep = SweepGenerations(begin=store.begin, lease_seconds=LEASE_SECONDS)
-    return DatabaseWatch(sweep, at_once)
+    return watching(store, at_once)
 
 
 def test_the_first_look_ends_no_run(store: Store, watch: DatabaseWatch) -> None:
     asyncio.run(look(watch))
 
     assert store.leases == [KNOCK]
+    assert store.ledger.sweeps == 0
     assert watch.healthy
 
 
@@ -72,6 +101,7 @@ def test_a_look_soon_after_another_one_sweeps(
     asyncio.run(look(watch, watch))
 
     assert store.leases == [KNOCK, KNOCK, SWEEP]
+    assert store.ledger.sweeps == 1
 
 
 def test_after_an_outage_a_look_is_waited_for_before_anything_is_swept(
@@ -91,8 +121,7 @@ def test_after_an_outage_a_look_is_waited_for_before_anything_is_swept(
 def test_a_database_that_fell_silent_during_a_look_was_away_too(
     store: Store,
 ) -> None:
-    sweep = SweepGenerations(begin=store.begin, lease_seconds=LEASE_SECONDS)
-    slow = DatabaseWatch(sweep, late)
+    slow = watching(store, late)
 
     asyncio.run(look(slow, slow))
 
@@ -110,6 +139,11 @@ def test_a_watch_that_saw_no_database_for_long_is_not_healthy(
     assert watch.healthy
     asyncio.run(asyncio.sleep(LEASE_SECONDS))
     assert not watch.healthy
+
+
+def watching(store: Store, offload: Offload) -> DatabaseWatch:
+    runs = SweepGenerations(begin=store.begin, lease_seconds=LEASE_SECONDS)
+    return DatabaseWatch(runs, SweepReservations(begin=store.begin), offload)
 
 
 async def at_once(work: Callable[[], Result]) -> Result:
