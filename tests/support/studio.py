@@ -9,6 +9,7 @@ from strata_domain.entity.generation import EventType, Generation, GenerationEve
 from strata_domain.entity.message import Message, TextPart
 from strata_domain.entity.profile import ProfileStatus
 from strata_domain.entity.thread import Thread
+from strata_domain.entity.usage import UsageRecord
 from strata_usecase.follow_generation import (
     FollowGenerationQuery,
 )
@@ -64,6 +65,28 @@ class Studio(StudioParts):
     async def kinds(self, run: Run) -> list[EventType]:
         """The types of what a reader sees to the end."""
         return [event.type for event in await self.events(run)]
+
+    async def at_rest(self) -> None:
+        """Return when nothing is going on any more."""
+        await self.supervisor.quiet()
+
+    def records(self) -> tuple[UsageRecord, ...]:
+        """The user's lines of the ledger, the latest first."""
+        with self.begin(self.user_id) as work:
+            page = work.ledger.records(user_id=self.user_id, before=None, limit=100)
+        return page.items
+
+    def reserved(self) -> set[int]:
+        """What the user's limits still hold for what has not ended."""
+        with self.begin(self.user_id) as work:
+            standings = work.ledger.standings(user_id=self.user_id)
+        return {standing.reserved for standing in standings}
+
+    def allow(self, **limits: int | None) -> None:
+        """Change the limits of the user's plan."""
+        tables = self.database.tables
+        plan_id = tables.profiles[self.user_id].plan_id
+        tables.plans[plan_id] = replace(tables.plans[plan_id], **limits)
 
     @property
     def stored_thread(self) -> Thread:

@@ -12,13 +12,14 @@ from strata_domain.error import ProviderOverloadedError
 from strata_domain.fake import ScriptedChatModel
 from strata_domain.service.conversation import CONTEXT_MESSAGES
 from strata_usecase.wish import Wish
-from support.script import DONE, saying
+from support.script import DONE, ECHO, saying
 from support.store import a_question
 from support.studio import Studio
 from support.virtual_time import in_virtual_time
 
 Options = dict[str, dict[str, object]]
 USER, ASSISTANT = MessageRole.USER, MessageRole.ASSISTANT
+OWN_LIMIT = ChatParams(max_output_tokens=ECHO.max_output_tokens)
 
 
 @in_virtual_time
@@ -49,7 +50,7 @@ async def test_a_model_gets_the_parameters_and_its_own_providers_options() -> No
 
     first, second = studio.model.requests
     assert (first.params, first.options) == (params, {"tokens": 3})
-    assert (second.params, second.options) == (ChatParams(), {})
+    assert (second.params, second.options) == (OWN_LIMIT, {})
 
 
 @pytest.mark.parametrize(("said", "turns"), [([], 2), ([TextDelta("half")], 3)])

@@ -27,7 +27,7 @@ from strata_domain.entity.usage import TokenUsage
 from strata_domain.error import ProviderOverloadedError
 from strata_domain.fake import ScriptedChatModel
 from strata_domain.service.generation_log import read_parts
-from support.script import DONE, saying
+from support.script import DONE, ECHO, saying
 from support.studio import Studio
 from support.virtual_time import in_virtual_time
 
@@ -108,7 +108,12 @@ async def test_everything_a_provider_says_becomes_an_event() -> None:
             "output_tokens": 5,
             "reasoning_tokens": None,
         },
-        {"message_id": str(run.answer.message_id), "stop_reason": "length"},
+        {
+            "message_id": str(run.answer.message_id),
+            "stop_reason": "length",
+            "model": ECHO.model_id,
+            "cost": {"micro_usd": 13, "estimated": False},
+        },
     ]
     assert studio.answer(run).parts == (
         ReasoningPart("hm"),
@@ -174,3 +179,6 @@ async def test_what_the_reader_saw_is_what_was_saved_and_there_is_one_end(
     assert studio.answer(run).parts == read_parts(seen)
     assert seen[-1].type == f"generation.{studio.generation(run).status}"
     assert model.closed == len(model.requests)
+    (record,) = studio.records()
+    assert record.micro_usd == studio.generation(run).micro_usd
+    assert studio.reserved() == {0}

@@ -45,11 +45,17 @@ async def test_a_failure_is_told_with_its_code_and_its_fixed_sentence() -> None:
         run = await studio.post()
         attempt, end = (await studio.events(run))[-2:]
 
-    assert json.loads(attempt.data) == {"attempt": 1, "code": busy.code}
+    assert json.loads(attempt.data) == {
+        "attempt": 1,
+        "model": ECHO.model_id,
+        "code": busy.code,
+    }
     assert json.loads(end.data) == {
         "message_id": str(run.answer.message_id),
         "code": busy.code,
         "detail": busy.detail,
+        "model": ECHO.model_id,
+        "cost": {"micro_usd": 0, "estimated": False},
     }
 
 

@@ -84,12 +84,13 @@ class GenerationSupervisor:
         self.draining = True
         with suppress(TimeoutError):
             async with asyncio.timeout(grace_seconds):
-                await self._quiet()
+                await self.quiet()
         while self._tasks:
             self._interrupt()
             await asyncio.wait(self._tasks)
 
-    async def _quiet(self) -> None:
+    async def quiet(self) -> None:
+        """Return when no run is left, what follows its end included."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
