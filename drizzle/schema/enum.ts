@@ -39,11 +39,36 @@ export const generationEventType = pgEnum("generation_event_type", [
   "text.delta",
   "reasoning.delta",
   "citation",
+  "tool.call",
+  "warning",
   "usage",
+  "attempt.started",
   "attempt.failed",
   "message.reset",
   "generation.completed",
   "generation.stopped",
   "generation.failed",
   "generation.interrupted",
+]);
+
+export const usageMeter = pgEnum("usage_meter", [
+  "monthly_micro_usd",
+  "requests_per_minute",
+  "concurrent_generations",
+]);
+
+export const usageOperation = pgEnum("usage_operation", ["chat", "title"]);
+
+export const attemptOutcome = pgEnum("attempt_outcome", [
+  "completed",
+  "stopped",
+  "interrupted",
+  "failed",
+]);
+
+export const reservationState = pgEnum("reservation_state", [
+  "held",
+  "dispatched",
+  "settled",
+  "released",
 ]);

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   check,
   foreignKey,
   index,
@@ -16,7 +17,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { messages, threads } from "./chat.ts";
 import { generationEventType, generationStatus } from "./enum.ts";
-import { ownRead, ownWrite, system } from "./policy.ts";
+import { ownRead, ownWrite, schemaOwner, system } from "./policy.ts";
 
 /** One run of a model, writing one message. */
 export const generations = pgTable("generations", {
@@ -35,6 +36,7 @@ export const generations = pgTable("generations", {
     .notNull()
     .default({}),
   errorCode: text("error_code"),
+  microUsd: bigint("micro_usd", { mode: "number" }).notNull().default(0),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   endedAt: timestamp("ended_at", { withTimezone: true }),
 }, (generation) => [
@@ -65,6 +67,8 @@ export const generations = pgTable("generations", {
   ownWrite("generations", generation.userId, "update"),
   system("generations", "select"),
   system("generations", "update"),
+  // What is charged for a run is added by the ledger's functions.
+  schemaOwner("generations"),
 ]);
 
 /** What a run said, in order: the truth of its stream. */

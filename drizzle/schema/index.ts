@@ -3,3 +3,4 @@ export * from "./role.ts";
 export * from "./account.ts";
 export * from "./chat.ts";
 export * from "./generation.ts";
+export * from "./ledger.ts";

@@ -13,6 +13,9 @@ threads           ---- r-u-          riud        ----          ----       RIUD
 messages          ---- r-u-          riu-        R-U-          ----       RIUD
 generations       ---- r---          riu-        R-U-          ----       RIUD
 generation_events ---- r---          r---        RI--          ----       RIUD
+usage_windows     ---- r---          r---        ----          ----       R---
+reservations      ---- r---          r---        R---          ----       R---
+usage_records     ---- r---          r---        R---          ----       R---
 """
 COLUMNS = """
 profiles     authenticated  display_name locale
@@ -22,7 +25,7 @@ threads      strata_user    title system_prompt model head_message_id pinned arc
 threads      strata_user    metadata updated_at
 messages     authenticated  feedback feedback_comment
 messages     strata_user    feedback feedback_comment updated_at
-messages     strata_system  parts status stop_reason updated_at
+messages     strata_system  parts status stop_reason model updated_at
 generations  strata_user    cancel_requested_at
 generations  strata_system  status last_seq heartbeat_at error_code ended_at
 """

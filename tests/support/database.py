@@ -20,6 +20,10 @@ TEMPLATE = "strata_template"
 APP_USER = "strata_app"
 APP_PASSWORD = "only-for-tests"
 NUMBERS = count(1)
+WITHOUT_LIMIT = """
+update plans set monthly_micro_usd = null, requests_per_minute = null,
+  concurrent_generations = null
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +65,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
 
 @pytest.fixture(scope="session")
 def template(postgres: PostgresServer) -> str:
-    """The name of a migrated database that is only ever copied."""
+    """The name of a migrated database that is only ever copied; nothing is limited."""
     administer(postgres, f"create database {TEMPLATE}")
     migrate(postgres.url(TEMPLATE), MIGRATIONS)
+    with psycopg.connect(postgres.url(TEMPLATE)) as connection:
+        connection.execute(WITHOUT_LIMIT)
     enable_login(postgres.url(TEMPLATE), user=APP_USER, password=APP_PASSWORD)
     return TEMPLATE
 

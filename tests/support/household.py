@@ -3,7 +3,30 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+import psycopg
+
 from support.database import FreshDatabase
+
+RESERVATION = """
+insert into reservations (id, user_id, generation_id, operation, attempt, model, state,
+  micro_usd, input_tokens, price, counts_as_request, takes_slot, period_start,
+  minute_start, lease_until, closed_at)
+select %(id)s, %(user_id)s, %(generation_id)s, 'chat', 1, 'sandbox/echo', 'settled',
+  5, 1, '{}', false, true, month, minute, now(), now()
+from usage_period('monthly_micro_usd', now()) as month,
+  usage_period('requests_per_minute', now()) as minute
+"""
+RECORD = """
+insert into usage_records (id, user_id, reservation_id, generation_id, operation,
+  attempt, model, outcome, price, micro_usd, estimated, overrun, period_start)
+select %(id)s, %(user_id)s, %(id)s, %(generation_id)s, 'chat', 1, 'sandbox/echo',
+  'completed', '{}', 3, false, false, usage_period('monthly_micro_usd', now())
+"""
+WINDOW = """
+insert into usage_windows (subject_id, meter, period_start, used, reserved)
+select %(user_id)s, 'monthly_micro_usd', usage_period('monthly_micro_usd', now()), 3, 0
+"""
+COST = "update generations set micro_usd = 3 where id = %(generation_id)s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +56,7 @@ def settle(database: FreshDatabase, *, plan: str = "free") -> Resident:
     )
     _ask(database, resident)
     _begin_to_answer(database, resident)
+    _pay(database, resident)
     return resident
 
 
@@ -80,3 +104,14 @@ def _begin_to_answer(database: FreshDatabase, resident: Resident) -> None:
         resident.generation_id,
         resident.user_id,
     )
+
+
+def _pay(database: FreshDatabase, resident: Resident) -> None:
+    names = {
+        "id": uuid4(),
+        "user_id": resident.user_id,
+        "generation_id": resident.generation_id,
+    }
+    with psycopg.connect(database.owner_url) as connection:
+        for statement in (RESERVATION, RECORD, WINDOW, COST):
+            connection.execute(statement.encode(), names)

@@ -112,5 +112,8 @@ class Stage:
 
 def owner_of(attempt: Attempt) -> tuple[str, object]:
     """The column that says whose row it is, and its value for the target."""
-    plan = {"plans": ("id", attempt.target.plan)}
-    return plan.get(attempt.table, ("user_id", attempt.target.user_id))
+    others = {
+        "plans": ("id", attempt.target.plan),
+        "usage_windows": ("subject_id", attempt.target.user_id),
+    }
+    return others.get(attempt.table, ("user_id", attempt.target.user_id))

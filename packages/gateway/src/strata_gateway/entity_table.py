@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from strata_domain.entity.generation import Generation, GenerationEvent
 from strata_domain.entity.message import Message
+from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile
 from strata_domain.entity.thread import Thread
 from strata_domain.service.part_codec import decode_part, encode_part
@@ -14,6 +15,7 @@ from strata_gateway.row import (
     GenerationEventRow,
     GenerationRow,
     MessageRow,
+    PlanRow,
     ProfileRow,
     ThreadRow,
 )
@@ -69,6 +71,16 @@ class _MessageTable(EntityTable[Message]):
         return {**super().values(entity), "parts": parts}
 
 
+class _PlanTable(EntityTable[Plan]):
+    """Plans, whose models are a list."""
+
+    def entity(self, row: Row[Any]) -> Plan:
+        fields = self.fields(row)
+        fields["allowed_models"] = tuple(fields["allowed_models"])
+        return Plan(**fields)
+
+
+PLANS = _PlanTable(PlanRow, Plan, key="plan_id")
 PROFILES = EntityTable(ProfileRow, Profile)
 THREADS = EntityTable(ThreadRow, Thread, key="thread_id")
 MESSAGES = _MessageTable(MessageRow, Message, key="message_id")

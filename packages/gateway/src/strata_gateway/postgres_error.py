@@ -27,6 +27,7 @@ from strata_domain.error import (
     StrataError,
     ThreadBusyError,
 )
+from strata_gateway.ledger_refusal import refusal
 
 MIGRATE = "The database's schema is not the one this version needs; run: strata migrate"
 
@@ -60,6 +61,10 @@ def translate(context: ExceptionContext) -> StrataError | None:
     raises the answer from the driver's own error.
     """
     error = context.original_exception
+    return refusal(error) or _accident(error)
+
+
+def _accident(error: BaseException) -> StrataError | None:
     meaning = _CONSTRAINTS.get(_constraint(error)) or _meaning(error)
     if meaning is None:
         return None

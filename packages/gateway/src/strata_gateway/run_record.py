@@ -24,9 +24,10 @@ with step as (
 ), ending as (
   select * from unnest(
     cast(:ending_ids as uuid[]), cast(:statuses as generation_status[]),
-    cast(:error_codes as text[]), cast(:stop_reasons as stop_reason[]),
+    cast(:message_statuses as message_status[]), cast(:error_codes as text[]),
+    cast(:stop_reasons as stop_reason[]), cast(:models as text[]),
     cast(:parts as jsonb[])
-  ) as ending (id, status, error_code, stop_reason, parts)
+  ) as ending (id, status, message_status, error_code, stop_reason, model, parts)
 ), accepted as (
   update generations as held
   set last_seq = greatest(held.last_seq, step.last_seq),
@@ -50,10 +51,7 @@ with step as (
 ), closed as (
   update messages as message
   set parts = ending.parts, stop_reason = ending.stop_reason, updated_at = now(),
-    status = case ending.status
-      when 'completed' then 'complete'
-      else cast(cast(ending.status as text) as message_status)
-    end
+    status = ending.message_status, model = coalesce(ending.model, message.model)
   from ending join accepted on accepted.id = ending.id
   where message.id = accepted.message_id and message.status = 'streaming'
 ), told as (
@@ -100,8 +98,10 @@ def _endings(steps: Sequence[Progress]) -> dict[str, object]:
     return {
         "ending_ids": [generation_id for generation_id, _ in endings],
         "statuses": [ending.status for _, ending in endings],
+        "message_statuses": [ending.message_status for _, ending in endings],
         "error_codes": [ending.error_code for _, ending in endings],
         "stop_reasons": [ending.stop_reason for _, ending in endings],
+        "models": [ending.model for _, ending in endings],
         "parts": [_parts(ending) for _, ending in endings],
     }
 

@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 
 from strata_gateway.generation_repository import SqlGenerationRepository
+from strata_gateway.ledger import SqlLedger
 from strata_gateway.message_repository import SqlMessageRepository
 from strata_gateway.profile_repository import SqlProfileRepository
 from strata_gateway.run_repository import SqlRunRepository
+from strata_gateway.system_ledger import SqlSystemLedger
 from strata_gateway.thread_repository import SqlThreadRepository
 from strata_gateway.transaction import AS_SYSTEM, as_user, transaction
 
@@ -23,6 +25,7 @@ class SqlUserWork:
         self.threads = SqlThreadRepository(connection)
         self.messages = SqlMessageRepository(connection)
         self.generations = SqlGenerationRepository(connection)
+        self.ledger = SqlLedger(connection)
 
 
 class SqlSystemWork:
@@ -31,6 +34,7 @@ class SqlSystemWork:
     def __init__(self, connection: Connection) -> None:
         """Work inside the connection's transaction."""
         self.runs = SqlRunRepository(connection)
+        self.ledger = SqlSystemLedger(connection)
 
 
 def begin_for_user(

@@ -6,8 +6,10 @@ The same contract suite runs against these and against Postgres.
 from strata_domain.fake.chat_model import FixedChatModels, ScriptedChatModel
 from strata_domain.fake.concurrency import InlineOffload, ManualClock, ManualSignals
 from strata_domain.fake.database import InMemoryDatabase
+from strata_domain.fake.tables import UNLIMITED
 
 __all__ = [
+    "UNLIMITED",
     "FixedChatModels",
     "InMemoryDatabase",
     "InlineOffload",

@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from threading import RLock
 from uuid import UUID
 
+from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile, ProfileRole, ProfileStatus
 from strata_domain.fake.conversation import (
     InMemoryMessages,
     InMemoryProfiles,
     InMemoryThreads,
 )
+from strata_domain.fake.ledger import InMemoryLedger, InMemorySystemLedger
 from strata_domain.fake.run import InMemoryGenerations, InMemoryRuns
-from strata_domain.fake.tables import Tables
+from strata_domain.fake.tables import UNLIMITED, Tables
 from strata_domain.fake.transaction import Transaction
 from strata_domain.port.concurrency import Clock
 from strata_domain.service.identifier import new_id
@@ -28,6 +30,7 @@ class InMemoryUserWork:
         self.threads = InMemoryThreads(transaction)
         self.messages = InMemoryMessages(transaction)
         self.generations = InMemoryGenerations(transaction)
+        self.ledger = InMemoryLedger(transaction)
 
 
 class InMemorySystemWork:
@@ -36,6 +39,7 @@ class InMemorySystemWork:
     def __init__(self, transaction: Transaction) -> None:
         """Work inside the transaction."""
         self.runs = InMemoryRuns(transaction)
+        self.ledger = InMemorySystemLedger(transaction)
 
 
 class InMemoryDatabase:
@@ -57,12 +61,15 @@ class InMemoryDatabase:
         self._turn = RLock()
         self._locks: set[UUID] = set()
 
-    def add_user(self, *, status: ProfileStatus = ProfileStatus.ACTIVE) -> UUID:
-        """Sign somebody up."""
+    def add_user(
+        self, *, status: ProfileStatus = ProfileStatus.ACTIVE, plan: Plan = UNLIMITED
+    ) -> UUID:
+        """Sign somebody up; without limits, unless the plan has some."""
         user_id = new_id()
+        self.tables.plans[plan.plan_id] = plan
         self.tables.profiles[user_id] = Profile(
             user_id=user_id,
-            plan_id="free",
+            plan_id=plan.plan_id,
             role=ProfileRole.USER,
             status=status,
             display_name=None,

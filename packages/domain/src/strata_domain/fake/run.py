@@ -15,8 +15,9 @@ from strata_domain.entity.generation import (
     Progress,
     Standing,
 )
-from strata_domain.entity.message import MessageStatus
+from strata_domain.entity.usage import OpenReservation, ReservationState
 from strata_domain.error import ConflictError, NotFoundError, ThreadBusyError
+from strata_domain.fake.ledger import InMemorySystemLedger
 from strata_domain.fake.transaction import Transaction
 from strata_domain.port.run_repository import ExpiredRun
 
@@ -82,7 +83,9 @@ class InMemoryRuns:
         self, steps: Sequence[Progress], *, worker_id: UUID
     ) -> Mapping[UUID, Standing]:
         """Store one step of each run that is this worker's and still writes."""
-        return {step.generation_id: self._step(step, worker_id) for step in steps}
+        standings = {step.generation_id: self._step(step, worker_id) for step in steps}
+        self._close([step.ending for step in steps if step.ending is not None])
+        return standings
 
     def expired(self, *, lease_seconds: float, limit: int) -> tuple[ExpiredRun, ...]:
         """Return runs past their lease, by the injected clock, and lock them."""
@@ -92,7 +95,27 @@ class InMemoryRuns:
         self.transaction.hold(run.generation_id for run in silent[:limit])
         logs = self.transaction.tables.logs
         return tuple(
-            ExpiredRun(run, logs.get(run.generation_id, ())) for run in silent[:limit]
+            ExpiredRun(run, logs.get(run.generation_id, ()), self._open(run))
+            for run in silent[:limit]
+        )
+
+    def _close(self, endings: Sequence[Ending]) -> None:
+        ledger = InMemorySystemLedger(self.transaction)
+        ledger.settle([s for ending in endings for s in ending.settlements])
+        ledger.release([key for ending in endings for key in ending.released])
+
+    def _open(self, run: Generation) -> tuple[OpenReservation, ...]:
+        known = self.transaction.tables.reservations.values()
+        of_run = [r for r in known if r.hold.generation_id == run.generation_id]
+        return tuple(
+            OpenReservation(
+                reservation_id=reservation.hold.reservation_id,
+                dispatched=reservation.state is ReservationState.DISPATCHED,
+                input_tokens=reservation.hold.input_tokens,
+                price=reservation.hold.price,
+            )
+            for reservation in of_run
+            if reservation.open
         )
 
     def _step(self, step: Progress, worker_id: UUID) -> Standing:
@@ -124,9 +147,11 @@ class InMemoryRuns:
             error_code=ending.error_code,
             ended_at=self.transaction.clock(),
         )
+        message = tables.messages[message_id]
         tables.messages[message_id] = replace(
-            tables.messages[message_id],
-            status=_message_status(ending.status),
+            message,
+            status=ending.message_status,
+            model=ending.model or message.model,
             parts=ending.parts,
             stop_reason=ending.stop_reason,
         )
@@ -145,8 +170,3 @@ class InMemoryRuns:
 def _writer(generation: Generation) -> UUID | None:
     running = generation.status is GenerationStatus.RUNNING
     return generation.worker_id if running else None
-
-
-def _message_status(status: GenerationStatus) -> MessageStatus:
-    completed = status is GenerationStatus.COMPLETED
-    return MessageStatus.COMPLETE if completed else MessageStatus(status.value)

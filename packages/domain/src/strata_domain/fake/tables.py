@@ -1,25 +1,62 @@
 """What the database in memory holds."""
 
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from strata_domain.entity.generation import Generation, GenerationEvent
 from strata_domain.entity.message import Message
+from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile
 from strata_domain.entity.thread import Thread
+from strata_domain.entity.usage import Hold, ReservationState, UsageRecord
+
+UNLIMITED = Plan(
+    plan_id="free",
+    name="Free",
+    monthly_micro_usd=None,
+    requests_per_minute=None,
+    concurrent_generations=None,
+    allowed_models=("*",),
+)
+OPEN = frozenset({ReservationState.HELD, ReservationState.DISPATCHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What was put aside for one attempt, and what has become of it."""
+
+    hold: Hold
+    opened_at: datetime
+    state: ReservationState
+
+    @property
+    def open(self) -> bool:
+        """Whether it still holds anything."""
+        return self.state in OPEN
+
+    @property
+    def lease_until(self) -> datetime:
+        """When the sweeper may close it."""
+        return self.opened_at + timedelta(seconds=self.hold.lease_seconds)
 
 
 @dataclass(slots=True)
 class Tables:
     """Everything stored, by its key; the values themselves never change."""
 
+    plans: dict[str, Plan] = field(
+        default_factory=lambda: {UNLIMITED.plan_id: UNLIMITED}
+    )
     profiles: dict[UUID, Profile] = field(default_factory=dict)
     threads: dict[UUID, Thread] = field(default_factory=dict)
     messages: dict[UUID, Message] = field(default_factory=dict)
     generations: dict[UUID, Generation] = field(default_factory=dict)
     heartbeats: dict[UUID, datetime] = field(default_factory=dict)
     logs: dict[UUID, tuple[GenerationEvent, ...]] = field(default_factory=dict)
+
+    reservations: dict[UUID, Reservation] = field(default_factory=dict)
+    records: dict[UUID, UsageRecord] = field(default_factory=dict)
 
     def copied(self) -> "Tables":
         """Return a copy that later changes leave alone."""

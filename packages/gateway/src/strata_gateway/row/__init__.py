@@ -3,6 +3,7 @@
 from strata_gateway.row.account import PlanRow, ProfileRow
 from strata_gateway.row.chat import MessageRow, ThreadRow
 from strata_gateway.row.generation import GenerationEventRow, GenerationRow
+from strata_gateway.row.ledger import ReservationRow, UsageRecordRow, UsageWindowRow
 
 __all__ = [
     "GenerationEventRow",
@@ -10,5 +11,8 @@ __all__ = [
     "MessageRow",
     "PlanRow",
     "ProfileRow",
+    "ReservationRow",
     "ThreadRow",
+    "UsageRecordRow",
+    "UsageWindowRow",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -58,6 +58,7 @@ class GenerationRow(SQLModel, table=True):
         sa_type=JSONB, sa_column_kwargs=default("'{}'::jsonb")
     )
     error_code: str | None = Field(default=None, sa_type=Text)
+    micro_usd: int = Field(sa_type=BigInteger, sa_column_kwargs=default("0"))
     created_at: datetime = Field(sa_type=MOMENT, sa_column_kwargs=NOW)
     ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
 

@@ -1,0 +1,192 @@
+"""Limits and charges in memory, as their user and as the system see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from uuid import UUID
+
+from strata_domain.entity.page import Page
+from strata_domain.entity.plan import LimitStanding, Meter, Plan
+from strata_domain.entity.usage import (
+    Hold,
+    ReservationState,
+    Settlement,
+    UsageRecord,
+)
+from strata_domain.entity.usage_total import UsageTotal
+from strata_domain.error import (
+    LIMIT_ERRORS,
+    AccountNotFoundError,
+    ConflictError,
+    ModelNotAllowedError,
+    NotFoundError,
+    PermissionDeniedError,
+)
+from strata_domain.fake.standing import standing
+from strata_domain.fake.tables import Reservation
+from strata_domain.fake.transaction import Transaction
+from strata_domain.fake.usage_record import (
+    day_and_model,
+    total,
+    usage_record,
+    worst_case,
+)
+from strata_domain.service.plan import allows
+
+_LATER = UUID(int=2**128 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class InMemoryLedger:
+    """What one user may spend and has spent."""
+
+    transaction: Transaction
+
+    def reserve(self, hold: Hold, *, dispatched: bool) -> tuple[LimitStanding, ...]:
+        """Put the worst case of a call of the user's aside."""
+        if hold.user_id != self.transaction.user_id:
+            self.transaction.refuse(PermissionDeniedError(hold.reservation_id))
+        return _reserve(self.transaction, hold, dispatched=dispatched)
+
+    def plan(self, *, user_id: UUID) -> Plan:
+        """Return the user's plan."""
+        tables = self.transaction.tables
+        try:
+            profile = self.transaction.own(tables.profiles, user_id, user_id)
+        except NotFoundError as error:
+            raise AccountNotFoundError(user_id) from error
+        return tables.plans[profile.plan_id]
+
+    def standings(self, *, user_id: UUID) -> tuple[LimitStanding, ...]:
+        """Return how every limit of the user stands now."""
+        own = self.transaction.visible(self.transaction.tables.profiles, user_id)
+        now = self.transaction.clock()
+        return tuple(
+            standing(self.transaction.tables, profile.user_id, meter, now)
+            for profile in own
+            for meter in Meter
+        )
+
+    def totals(
+        self, *, user_id: UUID, since: datetime, until: datetime
+    ) -> tuple[UsageTotal, ...]:
+        """Return what was used in a period, by day (UTC) and model."""
+        own = self.transaction.visible(self.transaction.tables.records, user_id)
+        found = [record for record in own if since <= record.created_at < until]
+        found.sort(key=day_and_model)
+        groups = groupby(found, day_and_model)
+        return tuple(total(list(records)) for _, records in groups)
+
+    def records(
+        self, *, user_id: UUID, before: UUID | None, limit: int
+    ) -> Page[UsageRecord, UUID]:
+        """Return the lines of the ledger, the latest first."""
+        own = self.transaction.visible(self.transaction.tables.records, user_id)
+        found = [record for record in own if record.record_id < (before or _LATER)]
+        found.sort(key=attrgetter("record_id"), reverse=True)
+        items = tuple(found[:limit])
+        return Page(items, items[-1].record_id if len(found) > limit else None)
+
+
+@dataclass(frozen=True, slots=True)
+class InMemorySystemLedger:
+    """Moves what was reserved, for everyone."""
+
+    transaction: Transaction
+
+    def reserve(self, hold: Hold, *, dispatched: bool) -> tuple[LimitStanding, ...]:
+        """Put the worst case of another attempt aside."""
+        return _reserve(self.transaction, hold, dispatched=dispatched)
+
+    def dispatch(self, reservation_id: UUID) -> bool:
+        """Note that the provider is about to be called; False if it may not be."""
+        return self._moved(
+            reservation_id, ReservationState.HELD, ReservationState.DISPATCHED
+        )
+
+    def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Charge dispatched attempts, each once."""
+        begin, end = ReservationState.DISPATCHED, ReservationState.SETTLED
+        for settlement in settlements:
+            if self._moved(settlement.reservation_id, begin, end):
+                self._charge(settlement)
+
+    def release(self, reservation_ids: Sequence[UUID]) -> None:
+        """Give back what was held for attempts that were never made."""
+        for reservation_id in reservation_ids:
+            self._moved(
+                reservation_id, ReservationState.HELD, ReservationState.RELEASED
+            )
+
+    def sweep(self) -> int:
+        """Close what is open past its lease, and return how much it was."""
+        known, now = self.transaction.tables.reservations, self.transaction.clock()
+        late = [r for r in known.values() if r.open and r.lease_until < now]
+        self.release([reservation.hold.reservation_id for reservation in late])
+        self.settle([worst_case(reservation.hold) for reservation in late])
+        return len(late)
+
+    def _moved(
+        self, reservation_id: UUID, begin: ReservationState, end: ReservationState
+    ) -> bool:
+        reservations = self.transaction.tables.reservations
+        known = reservations.get(reservation_id)
+        if known is None or known.state is not begin:
+            return False
+        reservations[reservation_id] = replace(known, state=end)
+        return True
+
+    def _charge(self, settlement: Settlement) -> None:
+        tables = self.transaction.tables
+        hold = tables.reservations[settlement.reservation_id].hold
+        record = usage_record(hold, settlement, self.transaction.clock())
+        tables.records[record.record_id] = record
+        for key in tables.generations.keys() & {hold.generation_id}:
+            run = tables.generations[key]
+            micro_usd = run.micro_usd + settlement.micro_usd
+            tables.generations[key] = replace(run, micro_usd=micro_usd)
+
+
+def _reserve(
+    transaction: Transaction, hold: Hold, *, dispatched: bool
+) -> tuple[LimitStanding, ...]:
+    _ensure_allowed(transaction, hold)
+    needs = _needs(hold)
+    for meter, needed in needs.items():
+        _ensure_room(transaction, hold.user_id, meter, needed)
+    reservations, now = transaction.tables.reservations, transaction.clock()
+    if hold.reservation_id in reservations:
+        transaction.refuse(ConflictError(hold.reservation_id))
+    state = ReservationState.DISPATCHED if dispatched else ReservationState.HELD
+    reservations[hold.reservation_id] = Reservation(hold, now, state)
+    touched = [meter for meter in Meter if meter in needs]
+    return tuple(standing(transaction.tables, hold.user_id, m, now) for m in touched)
+
+
+def _ensure_allowed(transaction: Transaction, hold: Hold) -> None:
+    profile = transaction.tables.profiles.get(hold.user_id)
+    if profile is None:
+        transaction.refuse(AccountNotFoundError(hold.user_id))
+    if not allows(transaction.tables.plans[profile.plan_id], hold.model):
+        transaction.refuse(ModelNotAllowedError(profile.plan_id, hold.model))
+
+
+def _needs(hold: Hold) -> dict[Meter, int]:
+    """Return what is taken from which limit, in the order they are asked."""
+    asked = {
+        Meter.REQUESTS_PER_MINUTE: int(hold.counts_as_request),
+        Meter.CONCURRENT_GENERATIONS: int(hold.takes_slot),
+    }
+    taken = {meter: needed for meter, needed in asked.items() if needed}
+    return {**taken, Meter.MONTHLY_MICRO_USD: hold.micro_usd}
+
+
+def _ensure_room(
+    transaction: Transaction, user_id: UUID, meter: Meter, needed: int
+) -> None:
+    found = standing(transaction.tables, user_id, meter, transaction.clock())
+    if found.limit is None or found.used + found.reserved + needed <= found.limit:
+        return
+    transaction.refuse(LIMIT_ERRORS[meter](found, needed))
