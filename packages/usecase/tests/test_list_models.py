@@ -1,0 +1,52 @@
+"""Seeing which models one may use."""
+
+from dataclasses import replace
+
+import pytest
+
+from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.fake import FixedChatModels, InMemoryDatabase
+from strata_domain.fake.tables import UNLIMITED
+from strata_usecase.list_models import ListModels, ListModelsQuery
+from support.script import ECHO, LOREM, PRICE
+
+SOL = ChatModelCard(
+    model_id="openai/sol",
+    name="Sol",
+    context_tokens=1000,
+    max_output_tokens=100,
+    price=PRICE,
+    fallbacks=("sandbox/lorem", "openai/luna", "sandbox/echo"),
+)
+
+
+def listed(*allowed: str) -> tuple[ChatModelCard, ...]:
+    database = InMemoryDatabase()
+    plan = replace(UNLIMITED, allowed_models=allowed)
+    models = FixedChatModels([ECHO, LOREM, SOL], {})
+    use_case = ListModels(begin=database.begin_for_user, models=models)
+    return use_case.execute(ListModelsQuery(user_id=database.add_user(plan=plan)))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "names"),
+    [
+        (["*"], ["sandbox/echo", "sandbox/lorem", "openai/sol"]),
+        (["sandbox/*"], ["sandbox/echo", "sandbox/lorem"]),
+        (["openai/sol", "sandbox/lorem"], ["sandbox/lorem", "openai/sol"]),
+        (["openai", "sandbox", "ech*"], []),
+        ([], []),
+    ],
+)
+def test_what_is_offered_and_in_the_plan_is_listed(
+    allowed: list[str], names: list[str]
+) -> None:
+    assert [card.model_id for card in listed(*allowed)] == names
+
+
+def test_a_stand_in_is_named_only_if_it_may_be_used() -> None:
+    *_, everything = listed("*")
+    *_, little = listed("openai/*", "sandbox/echo")
+
+    assert everything.fallbacks == ("sandbox/lorem", "sandbox/echo")
+    assert little.fallbacks == ("sandbox/echo",)
