@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from strata_domain.entity.chat import ChatRequest, in_words
-from strata_domain.entity.chat_piece import ChatPiece, Finished, TextDelta
+from strata_domain.entity.chat_piece import Accepted, ChatPiece, Finished, TextDelta
 from strata_domain.entity.message import MessageRole
 from strata_domain.error import ProviderError
 from strata_domain.port.chat_model import ChatModel
@@ -35,6 +35,12 @@ class Answer:
         last = self.pieces[-1]
         assert isinstance(last, Finished)
         return last
+
+
+def unnamed(answer: Answer) -> Answer:
+    """The same without the name of the call, which only a wire brings."""
+    rest = [piece for piece in answer.pieces if not isinstance(piece, Accepted)]
+    return Answer(rest, answer.error)
 
 
 def question(text: str = "hi", model: str = "echo", **options: object) -> ChatRequest:
@@ -156,7 +162,7 @@ async def listen(model: ChatModel, request: ChatRequest, heard: list[object]) ->
         heard.append("answering")
         patience.reschedule(loop.time() + 0.25)
         async for piece in stream:
-            heard.append(piece)
+            heard += [] if isinstance(piece, Accepted) else [piece]
             patience.reschedule(loop.time() + 0.25)
 
 
@@ -168,6 +174,7 @@ async def dwell(model: ChatModel, request: ChatRequest) -> None:
 
 
 async def leave_after_first(model: ChatModel, request: ChatRequest) -> ChatPiece:
-    """Hear one piece and go."""
+    """Hear one piece of the answer and go."""
     async with model.stream(request) as stream:
-        return await anext(stream)
+        piece = await anext(stream)
+        return await anext(stream) if isinstance(piece, Accepted) else piece

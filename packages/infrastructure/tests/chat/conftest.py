@@ -10,7 +10,7 @@ from strata_domain.port.chat_model import ChatModel
 from strata_infrastructure.chat.adapter import Closable, connect_adapter
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.secret import Secret
-from support.chat import Answer, Asked, Wire, ask, question, wire_server
+from support.chat import Answer, Asked, Wire, ask, question, unnamed, wire_server
 from support.sandbox import SandboxProcess, running_sandbox
 
 KEY = "sk-canary-0123456789"
@@ -63,7 +63,7 @@ def model(
 @pytest.fixture
 def asked(runner: asyncio.Runner, model: ChatModel) -> Asked:
     """Ask the sandbox and wait for the whole answer."""
-    return lambda request: runner.run(ask(model, request))
+    return lambda request: unnamed(runner.run(ask(model, request)))
 
 
 @pytest.fixture(scope="session")

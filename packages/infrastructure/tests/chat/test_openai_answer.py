@@ -1,20 +1,25 @@
 """What the OpenAI adapter makes of answers that the sandbox never gives."""
 
+import asyncio
 import gzip
 from collections.abc import Callable
 
 import pytest
 
 from strata_domain.entity.chat_piece import (
+    Accepted,
     CitationFound,
     Finished,
     ReasoningDelta,
     TextDelta,
+    ToolCalled,
     UsageReported,
 )
 from strata_domain.entity.message import StopReason
 from strata_domain.entity.usage import TokenUsage
-from support.chat import DONE, END, STREAM, Answer, Wire, delta, event
+from strata_domain.error import ProviderMalformedAnswerError
+from strata_domain.port.chat_model import ChatModel
+from support.chat import DONE, END, STREAM, Answer, Wire, delta, event, question
 
 Told = Callable[[], Answer]
 HELLO = delta(content="hello")
@@ -179,11 +184,96 @@ def test_a_source_that_is_named_twice_is_found_once(wire: Wire, told: Told) -> N
     assert found == [CitationFound("https://a.example")]
 
 
-def test_tool_calls_end_the_answer_without_words(wire: Wire, told: Told) -> None:
-    call = {"index": 0, "id": "c", "function": {"name": "f", "arguments": "{}"}}
-    wire.streams(delta(tool_calls=[call]), delta("tool_calls"), DONE)
+def called(index: int, **function: str) -> dict[str, object]:
+    return {"index": index, "function": function}
 
-    assert told().pieces == [Finished(StopReason.TOOL_CALLS, "tool_calls")]
+
+def test_tool_calls_are_told_whole_in_order_and_before_the_usage(
+    wire: Wire, told: Told
+) -> None:
+    first = {**called(0, name="f", arguments=""), "id": "a"}
+    second = {**called(1, name="g", arguments='{"x"'), "id": "b"}
+    wire.streams(
+        delta(tool_calls=[first]),
+        delta(tool_calls=[called(0, arguments='{"y"'), second]),
+        delta(tool_calls=[called(1, arguments=":1}"), called(0, arguments=":2}")]),
+        delta("tool_calls"),
+        counted(prompt_tokens=1),
+        DONE,
+    )
+
+    assert told().pieces == [
+        ToolCalled("a", "f", '{"y":2}'),
+        ToolCalled("b", "g", '{"x":1}'),
+        UsageReported(TokenUsage(input_tokens=1)),
+        Finished(StopReason.TOOL_CALLS, "tool_calls"),
+    ]
+
+
+def test_a_tool_call_without_id_or_arguments_gets_them(wire: Wire, told: Told) -> None:
+    wire.streams(delta("tool_calls", tool_calls=[called(0, name="f")]), DONE)
+
+    call = told().pieces[0]
+    assert isinstance(call, ToolCalled)
+    assert (call.name, call.arguments) == ("f", "{}")
+    assert call.call_id.startswith("call_")
+
+
+def test_the_name_of_the_call_comes_first_and_once(wire: Wire, told: Told) -> None:
+    named = [event(id="chatcmpl-7", choices=[{"delta": {"content": "a"}}])] * 2
+    wire.streams(event(id="", choices=[]), *named, END)
+
+    assert told().pieces[:3] == [
+        Accepted("chatcmpl-7"),
+        TextDelta("a"),
+        TextDelta("a"),
+    ]
+
+
+def test_a_whole_answer_has_the_pieces_of_a_streamed_one(
+    runner: asyncio.Runner, wire: Wire, openai: ChatModel
+) -> None:
+    source = {"type": "url_citation", "url_citation": {"url": "https://a.example"}}
+    call = {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    message = {
+        "content": "hello",
+        "reasoning_content": "hm",
+        "annotations": [source],
+        "tool_calls": [call],
+    }
+    choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
+    wire.refuses(200, {"id": "c", "choices": [choice], "usage": {"prompt_tokens": 1}})
+
+    assert runner.run(openai.complete(question(temperature=1))) == [
+        Accepted("c"),
+        ReasoningDelta("hm"),
+        TextDelta("hello"),
+        CitationFound("https://a.example"),
+        ToolCalled("a", "f", "{}"),
+        UsageReported(TokenUsage(input_tokens=1)),
+        Finished(StopReason.TOOL_CALLS, "tool_calls"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{oops",
+        {},
+        {"choices": []},
+        {"choices": [{"message": {"content": "no finish"}}]},
+        {"choices": [{"finish_reason": "stop"}]},
+    ],
+    ids=str,
+)
+def test_a_whole_answer_that_makes_no_sense_is_malformed(
+    runner: asyncio.Runner, wire: Wire, openai: ChatModel, body: object
+) -> None:
+    wire.refuses(200, body)
+
+    with pytest.raises(ProviderMalformedAnswerError):
+        runner.run(openai.complete(question(temperature=1)))
 
 
 def test_a_compressed_answer_is_understood(wire: Wire, told: Told) -> None:

@@ -7,16 +7,32 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from strata_domain.entity.chat import ChatParams, ChatRequest, in_words
-from strata_domain.entity.message import MessageRole
+from strata_domain.entity.chat import (
+    AnswerSchema,
+    ChatParams,
+    ChatRequest,
+    ChatTools,
+    ReasoningEffort,
+    ToolChoice,
+    ToolSpec,
+    Turn,
+    in_words,
+)
+from strata_domain.entity.message import (
+    ImagePart,
+    MessageRole,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
 from strata_domain.error import (
     ConfigurationError,
-    ProviderConnectionError,
     ProviderInvalidRequestError,
-    ProviderTimeoutError,
+    ProviderUnreachableError,
 )
 from strata_domain.port.chat_model import ChatModel
 from strata_infrastructure.chat.openai_chat_model import connect
@@ -73,21 +89,94 @@ def test_a_request_says_what_was_asked_and_nothing_more(
     }
 
 
+def test_a_conversation_with_tools_and_pictures_is_put_as_openai_wants_it(
+    sent: Callable[[ChatRequest], dict[str, Any]],
+) -> None:
+    shown = (TextPart("see"), ImagePart("image/png", "aGk="))
+    asked = (ToolCallPart("c", "look", '{"at":1}'),)
+    found = (ToolResultPart("c", "a cat"), TextPart("so?"))
+    user, assistant = MessageRole.USER, MessageRole.ASSISTANT
+    turns = (Turn(user, shown), Turn(assistant, asked), Turn(user, found))
+
+    url = {"url": "data:image/png;base64,aGk="}
+    function = {"name": "look", "arguments": '{"at":1}'}
+    call = {"id": "c", "type": "function", "function": function}
+    assert sent(ChatRequest(model="m", turns=turns))["messages"] == [
+        {
+            "role": "user",
+            "content": [
+                {"type": "text", "text": "see"},
+                {"type": "image_url", "image_url": url},
+            ],
+        },
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "content": "a cat", "tool_call_id": "c"},
+        {"role": "user", "content": "so?"},
+    ]
+
+
+def test_tools_are_offered_and_a_schema_is_closed(
+    sent: Callable[[ChatRequest], dict[str, Any]],
+) -> None:
+    number = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    tools = ChatTools(
+        offered=(ToolSpec(name="f", description="d", parameters=number),),
+        choice=ToolChoice.REQUIRED,
+        answer_schema=AnswerSchema(name="s", schema=number),
+    )
+
+    body = sent(replace(question(), tools=tools))
+
+    function = {"name": "f", "description": "d", "parameters": number}
+    closed = {**number, "required": ["n"], "additionalProperties": False}
+    wanted = {"name": "s", "schema": closed, "strict": True}
+    assert body["tools"] == [{"type": "function", "function": function}]
+    assert body["tool_choice"] == "required"
+    assert body["response_format"] == {"type": "json_schema", "json_schema": wanted}
+
+
+def test_a_schema_that_cannot_be_closed_is_asked_for_as_it_is(
+    sent: Callable[[ChatRequest], dict[str, Any]],
+) -> None:
+    schema = {"type": "array", "items": {"type": "object"}}
+    tools = ChatTools(answer_schema=AnswerSchema(name="s", schema=schema))
+
+    wanted = sent(replace(question(), tools=tools))["response_format"]["json_schema"]
+
+    assert wanted == {"name": "s", "schema": schema, "strict": False}
+
+
 def test_parameters_and_options_are_sent_under_the_providers_names(
     sent: Callable[[ChatRequest], dict[str, Any]],
 ) -> None:
-    params = ChatParams(max_output_tokens=9, temperature=0, top_p=0.5, stop=("x",))
-    options = {"reasoning_effort": "low", "search": {"deep": True}}
+    params = ChatParams(
+        max_output_tokens=9,
+        temperature=0,
+        top_p=0.5,
+        stop=("x",),
+        effort=ReasoningEffort.LOW,
+    )
+    options = {"prompt_cache_key": "k", "search": {"deep": True}}
 
     body = sent(replace(question(), params=params, options=options))
 
     assert body["max_completion_tokens"] == 9
     assert (body["temperature"], body["top_p"], body["stop"]) == (0, 0.5, ["x"])
-    assert (body["reasoning_effort"], body["search"]) == ("low", {"deep": True})
+    assert body["reasoning_effort"] == "low"
+    assert (body["prompt_cache_key"], body["search"]) == ("k", {"deep": True})
 
 
 @pytest.mark.parametrize(
-    "name", ["model", "messages", "n", "stream", "stream_options", "max_tokens"]
+    "name",
+    [
+        "model",
+        "messages",
+        "n",
+        "service_tier",
+        "stream",
+        "stream_options",
+        "max_tokens",
+    ],
 )
 def test_options_cannot_replace_what_is_metered(
     runner: asyncio.Runner, wire: Wire, openai: ChatModel, name: str
@@ -133,6 +222,17 @@ def test_no_header_tells_about_this_machine(wire: Wire, told: Told) -> None:
     }
 
 
+def test_the_provider_is_told_our_name_of_the_call(
+    runner: asyncio.Runner, wire: Wire, openai: ChatModel
+) -> None:
+    wire.streams(END)
+    name = UUID(int=7)
+
+    runner.run(ask(openai, replace(question(), request_id=name)))
+
+    assert f"x-client-request-id: {name}" in wire.requests[0][0].lower()
+
+
 def test_a_server_without_a_key_is_asked_without_one(
     runner: asyncio.Runner, wire: Wire
 ) -> None:
@@ -166,7 +266,7 @@ def test_a_provider_that_is_not_there_is_a_broken_connection(
         port = closed.getsockname()[1]
     error = runner.run(ask_at(f"http://127.0.0.1:{port}/v1")).error
 
-    assert type(error) is ProviderConnectionError
+    assert type(error) is ProviderUnreachableError
 
 
 def test_a_provider_that_does_not_pick_up_is_given_up(runner: asyncio.Runner) -> None:
@@ -175,7 +275,7 @@ def test_a_provider_that_does_not_pick_up_is_given_up(runner: asyncio.Runner) ->
         with socket.create_connection(address):
             error = runner.run(ask_at(f"http://127.0.0.1:{address[1]}/v1")).error
 
-    assert type(error) is ProviderTimeoutError
+    assert type(error) is ProviderUnreachableError
 
 
 async def ask_at(base_url: str) -> Answer:

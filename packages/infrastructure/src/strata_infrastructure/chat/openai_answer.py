@@ -6,10 +6,11 @@ https://platform.openai.com/docs/api-reference/chat-streaming
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NotRequired, TypedDict
 
 from strata_domain.entity.chat_piece import (
+    Accepted,
     ChatPiece,
     CitationFound,
     Finished,
@@ -20,6 +21,7 @@ from strata_domain.entity.chat_piece import (
 from strata_domain.entity.message import StopReason
 from strata_domain.entity.usage import TokenUsage
 from strata_infrastructure.chat.openai_complaint import VOCABULARY, complaint
+from strata_infrastructure.chat.openai_tool_calls import ToolCalls
 from strata_infrastructure.chat.server_sent_event import EventDataReader
 from strata_infrastructure.chat.token_count import token_count, without_caches
 
@@ -31,6 +33,7 @@ STOP_REASONS: Mapping[str, StopReason] = {
     "content_filter": StopReason.CONTENT_FILTER,
 }
 _DONE = "[DONE]"
+_RARE = frozenset({"annotations", "tool_calls"})
 
 
 class _Delta(TypedDict, total=False):
@@ -39,14 +42,17 @@ class _Delta(TypedDict, total=False):
     reasoning_content: str | None
     reasoning: str | None
     annotations: list[Mapping[str, object]] | None
+    tool_calls: list[Mapping[str, object]] | None
 
 
 class _Choice(TypedDict):
     delta: NotRequired[_Delta | None]
+    message: NotRequired[_Delta | None]
     finish_reason: NotRequired[str | None]
 
 
 class _Chunk(TypedDict):
+    id: NotRequired[str | None]
     choices: list[_Choice]
     usage: NotRequired[Mapping[str, object] | None]
     error: NotRequired[object]
@@ -63,7 +69,9 @@ class OpenAIAnswer:
     def __init__(self) -> None:
         """Begin with nothing said."""
         self._events = EventDataReader()
+        self._read: Callable[[_Chunk], Iterator[ChatPiece]] = self._first
         self._sources: set[str] = set()
+        self._calls = ToolCalls()
         self._usage: UsageReported | None = None
         self._finished: Finished | None = None
 
@@ -74,24 +82,47 @@ class OpenAIAnswer:
             ProviderError: the provider broke off with an error.
         """
         for data in self._events.feed(read):
-            yield from self.close() if data == _DONE else self._chunk(_chunk(data))
+            yield from self.close() if data == _DONE else self._read(_chunk(data))
+
+    def whole(self, body: bytes) -> Iterator[ChatPiece]:
+        """Yield the pieces of an answer that came at once, but for the end.
+
+        Raises:
+            ProviderError: the provider answered with an error.
+        """
+        chunk = _chunk(body)
+        for choice in chunk["choices"][:1]:
+            choice["delta"] = choice["message"]
+        return self._first(chunk)
 
     def close(self) -> Iterable[ChatPiece]:
         """Return the usage and the finish, as far as they were said."""
         return [last for last in (self._usage, self._finished) if last]
+
+    def _first(self, chunk: _Chunk) -> Iterator[ChatPiece]:
+        """Read until the call has its name, or the answer begins without one."""
+        if call_id := chunk.get("id"):
+            yield Accepted(_text(call_id))
+        begins = call_id or chunk["choices"]
+        self._read = self._chunk if begins else self._first
+        yield from self._chunk(chunk)
 
     def _chunk(self, chunk: _Chunk) -> Iterator[ChatPiece]:
         if usage := chunk.get("usage"):
             self._usage = UsageReported(_usage(usage))
         for choice in chunk["choices"][:1]:
             yield from self._delta(choice.get("delta") or {})
-            self._note_finish(choice.get("finish_reason"))
+            yield from self._finish(choice.get("finish_reason"))
 
     def _delta(self, delta: _Delta) -> Iterator[ChatPiece]:
         if thought := delta.get("reasoning_content") or delta.get("reasoning"):
             yield ReasoningDelta(_text(thought))
         if said := delta.get("content") or delta.get("refusal"):
             yield TextDelta(_text(said))
+        yield from () if _RARE.isdisjoint(delta) else self._more(delta)
+
+    def _more(self, delta: _Delta) -> Iterator[ChatPiece]:
+        self._calls.grow(delta.get("tool_calls") or ())
         yield from self._citations(delta.get("annotations") or ())
 
     def _citations(
@@ -106,13 +137,15 @@ class OpenAIAnswer:
             title = source.get("title")
             yield CitationFound(_text(source["url"]), title and _text(title))
 
-    def _note_finish(self, reason: str | None) -> None:
-        if reason:
-            known = STOP_REASONS.get(reason, StopReason.UNKNOWN)
-            self._finished = Finished(known, _text(reason))
+    def _finish(self, reason: str | None) -> Iterable[ChatPiece]:
+        if not reason:
+            return ()
+        known = STOP_REASONS.get(reason, StopReason.UNKNOWN)
+        self._finished = Finished(known, _text(reason))
+        return self._calls.complete()
 
 
-def _chunk(data: str) -> _Chunk:
+def _chunk(data: str | bytes) -> _Chunk:
     chunk: _Chunk = json.loads(data)
     if error := chunk.get("error"):
         raise VOCABULARY.error(complaint(error))

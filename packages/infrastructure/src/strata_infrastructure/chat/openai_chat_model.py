@@ -5,8 +5,7 @@ the body of the answer is read here: the SDK's typed chunks cost several times a
 """
 
 import asyncio
-import ssl
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -14,47 +13,49 @@ from contextlib import (
     asynccontextmanager,
     suppress,
 )
-from typing import TypeVar
 
 import httpx2
 import openai
 from openai import AsyncAPIResponse, AsyncStream
-from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+from openai.types.chat import ChatCompletionChunk
 
-from strata_domain.entity.chat import ChatRequest, Turn
+from strata_domain.entity.chat import ChatRequest
 from strata_domain.entity.chat_piece import ChatPiece
-from strata_domain.entity.message import MessageRole
 from strata_domain.error import (
     ConfigurationError,
     ProviderConnectionError,
     ProviderError,
     ProviderInvalidRequestError,
-    ProviderMalformedAnswerError,
-    ProviderTimeoutError,
 )
-from strata_infrastructure.chat.http_client import Prepare, only_headers, patient_client
-from strata_infrastructure.chat.openai_answer import OpenAIAnswer
+from strata_infrastructure.chat.http_client import (
+    TRANSPORT,
+    Prepare,
+    only_headers,
+    patient_client,
+)
 from strata_infrastructure.chat.openai_complaint import VOCABULARY, complaint
-from strata_infrastructure.chat.piece_stream import PieceStream
+from strata_infrastructure.chat.openai_profile import OPENAI, OpenAIProfile
+from strata_infrastructure.chat.openai_request import request_body
+from strata_infrastructure.chat.openai_whole_answer import WholeAnswer
+from strata_infrastructure.chat.piece_stream import Decoder, PieceStream
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.chat.vendor_error import (
     MALFORMED,
     ErrorTable,
     Translator,
     meaning,
+    meaning_of_cause,
     retry_after,
 )
 from strata_infrastructure.secret import Secret
 
-T = TypeVar("T")
 _Answer = AbstractAsyncContextManager[
     AsyncAPIResponse[AsyncStream[ChatCompletionChunk]]
 ]
-OPENAI = "https://api.openai.com/v1"
-# Names that options may not take: what we limit and meter, and what the reading needs.
-_METERED = frozenset({"max_completion_tokens", "max_tokens", "model", "n"})
-_SHAPED = frozenset({"messages", "stream", "stream_options"})
-_KEPT_HEADERS = frozenset({"content-length", "host", "x-stainless-raw-response"})
+_CALL_NAME = "x-client-request-id"
+_KEPT_HEADERS = frozenset(
+    {"accept", "content-length", "host", "x-stainless-raw-response", _CALL_NAME}
+)
 _DRAIN_SECONDS = 0.1
 
 
@@ -65,34 +66,32 @@ def _refused(error: openai.APIStatusError) -> ProviderError:
     )
 
 
-_TRANSPORT: ErrorTable = {
-    httpx2.TimeoutException: meaning(ProviderTimeoutError),
-    httpx2.DecodingError: meaning(ProviderMalformedAnswerError),
-    httpx2.RequestError: meaning(ProviderConnectionError),
-    ssl.SSLError: meaning(ProviderConnectionError),
-}
+_UNHEARD = meaning_of_cause(TRANSPORT, ProviderConnectionError)
 _ASKING: ErrorTable = {
-    **_TRANSPORT,
+    **TRANSPORT,
     openai.APIStatusError: _refused,
-    openai.APITimeoutError: meaning(ProviderTimeoutError),
-    openai.APIConnectionError: meaning(ProviderConnectionError),
+    openai.APIConnectionError: _UNHEARD,
     openai.OpenAIError: meaning(ProviderError),
     ValueError: meaning(ProviderInvalidRequestError),
 }
-_READING: ErrorTable = {**_TRANSPORT, **MALFORMED}
+_READING: ErrorTable = {**TRANSPORT, **MALFORMED}
 
 
 class OpenAIChatModel:
     """Chat completions over the official SDK."""
 
-    def __init__(self, client: openai.AsyncOpenAI, secret: Secret) -> None:
+    def __init__(
+        self, client: openai.AsyncOpenAI, profile: OpenAIProfile, secret: Secret
+    ) -> None:
         """Use a configured client, and close it in the end.
 
         Args:
             client: does not retry; every attempt is the caller's.
+            profile: the provider's ways.
             secret: the key, which no error may quote.
         """
         self._client = client
+        self._profile = profile
         self._asking = Translator(_ASKING, secret)
         self._reading = Translator(_READING, secret)
 
@@ -101,60 +100,78 @@ class OpenAIChatModel:
         self, request: ChatRequest
     ) -> AsyncGenerator[AsyncIterator[ChatPiece]]:
         """Ask, and read the answer as it is written."""
-        async with AsyncExitStack() as stack:
-            with self._asking.translating():
-                response = await stack.enter_async_context(self._answer(request))
-            body = response.http_response.aiter_bytes()
-            await stack.enter_async_context(aclosing(body))
-            pieces = PieceStream(body, OpenAIAnswer(), self._reading)
+        answer = self._profile.answer()
+        async with self._asked(request, answer, streams=True) as pieces:
             yield pieces
-            if pieces.is_finished:
-                await _drain(body)
+
+    async def complete(self, request: ChatRequest) -> Sequence[ChatPiece]:
+        """Ask, and return the answer when it is complete."""
+        answer = WholeAnswer(self._profile.answer())
+        async with self._asked(request, answer, streams=False) as pieces:
+            return [piece async for piece in pieces]
 
     async def aclose(self) -> None:
         """Close the connections to the provider."""
         await self._client.close()
 
-    def _answer(self, request: ChatRequest) -> _Answer:
-        if taken := sorted((_METERED | _SHAPED) & request.options.keys()):
-            message = f"options cannot set {taken}"
-            raise ProviderInvalidRequestError(message)
-        params = request.params
+    @asynccontextmanager
+    async def _asked(
+        self, request: ChatRequest, answer: Decoder[bytes], *, streams: bool
+    ) -> AsyncGenerator[PieceStream[bytes]]:
+        body = request_body(request, self._profile, streams=streams)
+        async with AsyncExitStack() as stack:
+            with self._asking.translating():
+                response = await stack.enter_async_context(self._send(body, request))
+            source = response.http_response.aiter_bytes()
+            await stack.enter_async_context(aclosing(source))
+            pieces = PieceStream(source, answer, self._reading)
+            yield pieces
+            if pieces.is_finished:
+                await _drain(source)
+
+    def _send(self, body: Mapping[str, object], request: ChatRequest) -> _Answer:
+        """Let the SDK send the body as it is; its own arguments would be copied."""
+        named = {_CALL_NAME: str(request.request_id)} if request.request_id else {}
         return self._client.chat.completions.with_streaming_response.create(
             model=request.model,
-            messages=_messages(request),
+            messages=(),
             stream=True,
-            stream_options={"include_usage": True},
-            max_completion_tokens=_given(params.max_output_tokens),
-            temperature=_given(params.temperature),
-            top_p=_given(params.top_p),
-            stop=list(params.stop) or openai.omit,
-            extra_body=request.options,
+            extra_body=body,
+            extra_headers=named,
         )
 
 
 def connect(settings: ProviderSettings) -> OpenAIChatModel:
-    """Build the adapter; everything slow about the SDK happens here.
+    """Build the adapter of OpenAI itself.
 
     Raises:
         ConfigurationError: there is neither a key nor an address that needs none.
     """
-    secret = _key(settings)
+    return connect_as(OPENAI, settings)
+
+
+def connect_as(profile: OpenAIProfile, settings: ProviderSettings) -> OpenAIChatModel:
+    """Build an adapter; everything slow about the SDK happens here.
+
+    Raises:
+        ConfigurationError: there is neither a key nor an address that needs none.
+    """
+    secret = _key(profile, settings)
     client = openai.AsyncOpenAI(
         api_key=secret.reveal(),
-        base_url=settings.base_url or OPENAI,
+        base_url=settings.base_url or profile.base_url,
         max_retries=0,
         http_client=patient_client(settings.connect_timeout, _headers(secret)),
     )
     _ = client.chat.completions.with_streaming_response
-    return OpenAIChatModel(client, secret)
+    return OpenAIChatModel(client, profile, secret)
 
 
-def _key(settings: ProviderSettings) -> Secret:
+def _key(profile: OpenAIProfile, settings: ProviderSettings) -> Secret:
     if settings.api_key is None and settings.base_url is None:
         message = (
-            "set OPENAI_API_KEY in env/secrets.env, or a base URL that needs no key; "
-            "'sandbox/echo' works without either"
+            f"set {profile.key_name} in env/secrets.env, or a base URL that needs no "
+            "key; 'sandbox/echo' works without either"
         )
         raise ConfigurationError(message)
     return settings.api_key or Secret("none")
@@ -163,30 +180,12 @@ def _key(settings: ProviderSettings) -> Secret:
 def _headers(secret: Secret) -> Prepare:
     """Leave nothing of the environment: organisation, project, custom headers."""
     fixed = {
-        "accept": "text/event-stream",
         "accept-encoding": "identity",
         "authorization": f"Bearer {secret.reveal()}",
         "content-type": "application/json",
         "user-agent": "strata",
     }
     return only_headers(kept=_KEPT_HEADERS, fixed=fixed)
-
-
-def _messages(request: ChatRequest) -> list[ChatCompletionMessageParam]:
-    said = [_message(turn) for turn in request.turns]
-    if request.system is None:
-        return said
-    return [{"role": "system", "content": request.system}, *said]
-
-
-def _message(turn: Turn) -> ChatCompletionMessageParam:
-    if turn.role is MessageRole.ASSISTANT:
-        return {"role": "assistant", "content": turn.text}
-    return {"role": "user", "content": turn.text}
-
-
-def _given(value: T | None) -> T | openai.Omit:
-    return openai.omit if value is None else value
 
 
 async def _drain(body: AsyncIterator[bytes]) -> None:

@@ -1,0 +1,33 @@
+"""In what the providers differ that speak OpenAI's Chat Completions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from strata_infrastructure.chat.openai_answer import OpenAIAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAIProfile:
+    """One provider's ways.
+
+    Attributes:
+        base_url: of its API, where settings say nothing else.
+        key_name: the variable that holds its key.
+        output_limit: the field for the most it may write.
+        streaming: fields that only a streamed answer needs.
+        answer: makes what reads one of its answers.
+    """
+
+    base_url: str
+    key_name: str
+    output_limit: str = "max_tokens"
+    streaming: Mapping[str, object] = field(default_factory=dict)
+    answer: Callable[[], OpenAIAnswer] = OpenAIAnswer
+
+
+OPENAI = OpenAIProfile(
+    base_url="https://api.openai.com/v1",
+    key_name="OPENAI_API_KEY",
+    output_limit="max_completion_tokens",
+    streaming={"stream_options": {"include_usage": True}},
+)
