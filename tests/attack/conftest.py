@@ -7,7 +7,7 @@ import pytest
 from strata_infrastructure.embedded_postgres import PostgresServer
 from support.attack.document import Operation, read_document
 from support.attack.estate import Estate, found_estate
-from support.attack.fortress import Fortress, fortress
+from support.attack.fortress import KEYS, Fortress, fortress
 from support.attack.gossip import gossip
 from support.attack.wire import Request
 from support.database import fresh_database
@@ -21,7 +21,7 @@ def besieged(
     with (
         gossip() as provider,
         fresh_database(postgres, template) as database,
-        fortress(database, home, {"OPENAI_BASE_URL": provider}) as server,
+        fortress(database, home, addresses(provider)) as server,
     ):
         yield server
 
@@ -41,3 +41,8 @@ def victim(besieged: Fortress) -> Estate:
 @pytest.fixture(scope="session")
 def attacker(besieged: Fortress) -> Estate:
     return found_estate(besieged)
+
+
+def addresses(provider: str) -> dict[str, str]:
+    """Let every model be asked at the same place."""
+    return {name.replace("API_KEY", "BASE_URL"): provider for name in KEYS}

@@ -13,6 +13,9 @@ GET    /docs                                      public
 GET    /api/me                                    user
 PATCH  /api/me                                    user
 GET    /api/models                                user
+GET    /api/usage/summary                         user
+GET    /api/usage/records                         user
+GET    /api/usage/quota                           user
 GET    /api/threads                               user
 POST   /api/threads                               user
 GET    /api/threads/{thread_id}                   user

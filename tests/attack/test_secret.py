@@ -10,25 +10,33 @@ import pytest
 
 from support.attack.document import Operation
 from support.attack.estate import Estate, found_estate
-from support.attack.fortress import OPENAI_KEY, Fortress
+from support.attack.fortress import KEYS, Fortress
 from support.attack.gossip import CHATTER
 from support.attack.sweep import Call
 from support.attack.wire import Request
 
+PROVIDERS = ("anthropic", "google", "openai")
+"""The fourth names the threads of every attack, and rests most of the time."""
 
-@pytest.fixture(scope="module")
-def betrayed(besieged: Fortress) -> Estate:
+
+@pytest.fixture(scope="module", params=PROVIDERS)
+def betrayed(request: pytest.FixtureRequest, besieged: Fortress) -> Estate:
     """Somebody whose question a provider refused, quoting the server's key."""
     me = found_estate(besieged)
     path = f"/api/threads/{me.names['thread_id'][0]}/messages"
-    models = besieged.ask("GET", "/api/models", me.token).json["items"]
-    model = next(m["model_id"] for m in models if m["provider"] == "openai")
-    body = json.dumps({"text": "Hello?", "model": model}).encode()
-    reply = besieged.ask("POST", path, me.token, body)
+    body = json.dumps({"text": "Hello?", **nobody_else(besieged, me, request.param)})
+    reply = besieged.ask("POST", path, me.token, body.encode())
     assert reply.json["generation"]["error_code"] == "provider_authentication", reply
     generation_id = reply.json["generation"]["generation_id"]
     names = {**me.names, "generation_id": (generation_id,)}
     return Estate(user_id=me.user_id, token=me.token, names=names)
+
+
+def nobody_else(besieged: Fortress, me: Estate, provider: str) -> dict[str, object]:
+    """A model of the provider, and nobody in its place."""
+    models = besieged.ask("GET", "/api/models", me.token).json["items"]
+    model = next(m["model_id"] for m in models if m["provider"] == provider)
+    return {"model": model, "fallbacks": []}
 
 
 def test_what_a_provider_says_about_the_key_goes_nowhere(
@@ -66,9 +74,10 @@ def test_no_secret_is_written_down(
     assert [each for each in signatures if each.encode() in said] == []
 
 
-def test_the_lookout_for_secrets_sees_one(besieged: Fortress) -> None:
+@pytest.mark.parametrize("name", KEYS)
+def test_the_lookout_for_secrets_sees_one(name: str, besieged: Fortress) -> None:
     with pytest.raises(AssertionError, match="leaked"):
-        besieged.wire.ensure_discreet(b"key=" + OPENAI_KEY.encode())
+        besieged.wire.ensure_discreet(b"key=" + KEYS[name].encode())
 
 
 def test_a_token_is_not_repeated(besieged: Fortress, attacker: Estate) -> None:

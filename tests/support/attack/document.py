@@ -66,9 +66,13 @@ def read_document(document: Json) -> tuple[Operation, ...]:
 
 
 def is_id(name: str, schema: Json) -> bool:
-    """Whether a value names something that belongs to somebody."""
+    """Whether a value names something that belongs to somebody.
+
+    A tool's call has the name that its provider gave it, and is found nowhere.
+    """
     formats = {each.get("format") for each in (schema, *schema.get("anyOf", ()))}
-    return "uuid" in formats or name.endswith("_id") or name == "cursor"
+    named = name.endswith("_id") and name != "call_id"
+    return "uuid" in formats or named or name == "cursor"
 
 
 def _operation(document: Json, method: str, path: str, described: Json) -> Operation:

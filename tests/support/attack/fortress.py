@@ -16,7 +16,13 @@ from support.server import GREETING, STRATA
 from support.token import MISSING, hs256_key, mint, user_claims
 
 ORIGIN = "https://app.example.test"
-OPENAI_KEY = "sk-canary-7d1f0a55c2"
+KEYS = {
+    "ANTHROPIC_API_KEY": "sk-ant-canary-90c1d1e4b7",
+    "GOOGLE_API_KEY": "AIza-canary-3c5fa1b26d",
+    "OPENAI_API_KEY": "sk-canary-7d1f0a55c2",
+    "PERPLEXITY_API_KEY": "pplx-canary-e86a04f7d9",
+}
+TITLES = "perplexity/sonar"
 LEGACY_SECRET = "canary-legacy-jwt-secret-0123456789abcdef"
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by 1"
 CONTENTS = "select coalesce(string_agg(t::text, '|' order by t::text), '') from {} as t"
@@ -78,7 +84,7 @@ def fortress(
 ) -> Iterator[Fortress]:
     """Serve the database with canaries for secrets, and write down what it says."""
     signing = load_or_create_secret(home / ".strata" / "token.secret").reveal()
-    canaries = (APP_PASSWORD, OPENAI_KEY, LEGACY_SECRET, signing)
+    canaries = (APP_PASSWORD, *KEYS.values(), LEGACY_SECRET, signing)
     with (home / "said").open("wb") as said:
         process = subprocess.Popen(
             [STRATA, "serve", "--port", "0"],
@@ -99,7 +105,8 @@ def _secrets(database: FreshDatabase) -> dict[str, str]:
     return {
         "STRATA_ENV": "development",
         "DATABASE_URL": database.app_url,
-        "OPENAI_API_KEY": OPENAI_KEY,
+        "STRATA_TITLE_MODEL": TITLES,
+        **KEYS,
         "SUPABASE_URL": "http://127.0.0.1:9",
         "SUPABASE_JWT_SECRET": LEGACY_SECRET,
         "STRATA_ALLOWED_ORIGINS": ORIGIN,
