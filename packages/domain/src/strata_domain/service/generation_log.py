@@ -41,7 +41,7 @@ class Transcript:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The message so far: thinking, words, calls, sources; nothing that is empty."""
+        """The message so far: thinking, words, calls, sources; nothing empty."""
         reasoning, text = "".join(self._reasoning), "".join(self._text)
         return (
             *(ReasoningPart(t) for t in (reasoning,) if t),
