@@ -93,8 +93,7 @@ class MessageReading:
         return [Accepted(text_in(event["message"], "id"))]
 
     def _start(self, event: _Event) -> Iterable[ChatPiece]:
-        block = GrowingBlock(event["content_block"])
-        self._blocks[event["index"]] = block
+        self._blocks[event["index"]] = block = GrowingBlock(event["content_block"])
         return filter(self._is_new, block.start())
 
     def _grow(self, event: _Event) -> Iterable[ChatPiece]:
@@ -121,9 +120,8 @@ class MessageReading:
         return not is_known
 
     def _state(self) -> Iterable[ChatPiece]:
-        blocks = self._blocks.values()
-        if any(block.is_state for block in blocks):
-            content = [block.whole() for block in blocks]
+        if any(block.is_state for block in self._blocks.values()):
+            content = [block.whole() for block in self._blocks.values()]
             yield StateKept(json.dumps(content, ensure_ascii=False))
 
 

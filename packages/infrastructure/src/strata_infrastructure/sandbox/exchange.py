@@ -10,7 +10,6 @@ from collections.abc import (
     MutableMapping,
 )
 from dataclasses import dataclass
-from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from strata_domain.error import ProviderInvalidRequestError
@@ -40,7 +39,7 @@ class Incoming:
 class Reply:
     """A whole HTTP response."""
 
-    status: HTTPStatus
+    status: int
     body: bytes
     headers: tuple[tuple[bytes, bytes], ...] = ()
 

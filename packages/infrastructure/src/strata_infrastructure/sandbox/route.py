@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 
+from strata_infrastructure.sandbox.dialect.anthropic import ANTHROPIC
 from strata_infrastructure.sandbox.dialect.dialect import Dialect
 from strata_infrastructure.sandbox.dialect.openai import OPENAI
 
 _ROUTES: Mapping[str, Dialect] = {
     r"POST (/v1)?/chat/completions": OPENAI,
+    r"POST /v1/messages": ANTHROPIC,
 }
 PLACES = [*_ROUTES, "GET (/v1)?/models"]
 """What can be asked for, as patterns of a method and a path."""
