@@ -10,8 +10,8 @@ from support.database import fresh_database
 from support.house import BRISK, House, Pair, open_house, open_pair
 from support.invariant import ensure_consistent
 
-LONGEST_SECONDS = 600.0
-"""Whoever waits for something that never comes fails in the end."""
+LONGEST_SECONDS = {False: 600.0, True: 2400.0}
+"""Whoever waits for something that never comes fails in the end; a proof, later."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -22,7 +22,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     names = inspect.signature(test).parameters
     arguments = {name: pyfuncitem.funcargs[name] for name in names}
-    asyncio.run(asyncio.wait_for(test(**arguments), LONGEST_SECONDS))
+    seconds = LONGEST_SECONDS[pyfuncitem.get_closest_marker("proof") is not None]
+    asyncio.run(asyncio.wait_for(test(**arguments), seconds))
     return True
 
 
