@@ -53,6 +53,12 @@ BREACHES = (
         "strata_infrastructure.chat.sandbox_chat_model",
         "strata_infrastructure.chat.anthropic_answer",
     ),
+    Breach("google", "strata_infrastructure.chat.google_http", "google"),
+    Breach(
+        "google-wire",
+        "strata_infrastructure.sandbox.dialect.google",
+        "strata_infrastructure.chat.google_usage",
+    ),
     Breach("openai", "strata_infrastructure.chat.http_client", "openai"),
     Breach("http-client", "strata_infrastructure.sandbox.bill", "httpx2"),
     Breach("jose", "strata_infrastructure.chat.http_client", "jose"),
