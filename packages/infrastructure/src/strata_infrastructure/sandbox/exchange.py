@@ -42,6 +42,7 @@ class Reply:
     status: int
     body: bytes
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    content_type: bytes = b"application/json"
 
 
 async def read_incoming(scope: Message, receive: Receive) -> Incoming:
@@ -82,9 +83,9 @@ async def write(send: Send, body: bytes, *, more: bool) -> None:
 
 
 async def reply(send: Send, whole: Reply) -> None:
-    """Send a whole JSON response."""
+    """Send a whole response."""
     length = (b"content-length", b"%d" % len(whole.body))
-    headers = (length, (b"content-type", b"application/json"), *whole.headers)
+    headers = (length, (b"content-type", whole.content_type), *whole.headers)
     await begin(send, whole.status, headers)
     await write(send, whole.body, more=False)
 

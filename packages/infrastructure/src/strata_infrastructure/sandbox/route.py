@@ -5,11 +5,14 @@ from collections.abc import Mapping
 
 from strata_infrastructure.sandbox.dialect.anthropic import ANTHROPIC
 from strata_infrastructure.sandbox.dialect.dialect import Dialect
+from strata_infrastructure.sandbox.dialect.google import GOOGLE, GOOGLE_STREAM
 from strata_infrastructure.sandbox.dialect.openai import OPENAI
 
 _ROUTES: Mapping[str, Dialect] = {
     r"POST (/v1)?/chat/completions": OPENAI,
     r"POST /v1/messages": ANTHROPIC,
+    r"POST /v1(beta)?/models/[^/]+:generateContent": GOOGLE,
+    r"POST /v1(beta)?/models/[^/]+:streamGenerateContent": GOOGLE_STREAM,
 }
 PLACES = [*_ROUTES, "GET (/v1)?/models"]
 """What can be asked for, as patterns of a method and a path."""
