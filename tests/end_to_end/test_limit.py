@@ -17,6 +17,8 @@ from support.server import Server, strata_server
 
 Json = dict[str, Any]
 
+ECHO = {"model": "sandbox/echo"}
+STREAM = "text/event-stream"
 WHOLE = {"Prefer": "wait=20"}
 PLAN = """
 with made as (
@@ -54,7 +56,7 @@ class Guest:
     def say(self, text: str = "a b c", **wish: object) -> httpx2.Response:
         """Say something in a new thread, and wait for the answer."""
         thread_id = self.client.post("/api/threads", json={}).json()["thread_id"]
-        body = {"text": text, "model": "sandbox/echo", **wish}
+        body = {"text": text, **ECHO, **wish}
         path = f"/api/threads/{thread_id}/messages"
         return self.client.post(path, json=body, headers=WHOLE)
 
@@ -94,6 +96,25 @@ def test_requests_are_counted_down_and_then_refused_until_the_minute_is_over(
     assert refused.json()["limit"].items() >= {"limit": 2, "used": 2}.items()
     assert refused.headers["retry-after"] == refused.headers["x-ratelimit-reset"]
     assert 1 <= int(refused.headers["retry-after"]) <= 60
+
+
+def test_every_way_to_ask_says_how_many_requests_are_left(house: House) -> None:
+    guest = house.guest(requests=9)
+    run = guest.say().json()
+    question, answer = run["question"]["message_id"], run["answer"]["message_id"]
+    await_room_in_the_minute()
+
+    replies = [
+        guest.client.post(path, json=body, headers={"Accept": accept})
+        for path, body, accept in (
+            (f"/api/messages/{answer}/regenerate", ECHO, STREAM),
+            (f"/api/messages/{question}/edit", {"text": "d", **ECHO}, STREAM),
+        )
+    ]
+
+    assert {reply.headers["x-ratelimit-limit"] for reply in replies} == {"9"}
+    assert [reply.status_code for reply in replies] == [200, 200]
+    assert all(b'"cost":{"micro_usd":' in reply.content for reply in replies)
 
 
 def await_room_in_the_minute() -> None:
