@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
 from strata_domain.entity.chat_piece import ChatPiece, Finished
@@ -76,7 +77,7 @@ class PieceStream(Generic[T]):
         try:
             self._ready.extend(await self._read())
         except self._kinds as error:
-            self._end = self._translator.translated(error)
+            self._fail(error)
 
     async def _read(self) -> Iterable[ChatPiece]:
         try:
@@ -85,3 +86,10 @@ class PieceStream(Generic[T]):
             message = "the answer ends without a finish"
             self._end = ProviderMalformedAnswerError(message)
             return self._decoder.close()
+
+    def _fail(self, error: Exception) -> None:
+        """Raise it after what was kept back for the end: the usage so far, for one."""
+        is_closed = self._end is not None
+        self._end = self._translator.translated(error)
+        with suppress(*self._kinds):
+            self._ready.extend(() if is_closed else self._decoder.close())
