@@ -6,14 +6,22 @@ from uuid import UUID
 import pytest
 
 from strata_domain.entity.chat_model_card import ChatModelCard
-from strata_domain.entity.generation import EventType, GenerationEvent, GenerationStatus
+from strata_domain.entity.generation import (
+    Ending,
+    EventType,
+    GenerationEvent,
+    GenerationStatus,
+)
 from strata_domain.entity.message import (
     CitationPart,
+    ImagePart,
     Message,
     MessageRole,
     MessageStatus,
     ReasoningPart,
     TextPart,
+    ToolCallPart,
+    written_words,
 )
 from strata_domain.entity.principal import Principal, PrincipalKind
 from strata_domain.entity.usage import ModelPrice
@@ -57,6 +65,33 @@ def test_four_events_end_a_log_and_no_other_does() -> None:
         "generation.failed",
         "generation.interrupted",
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (GenerationStatus.COMPLETED, MessageStatus.COMPLETE),
+        (GenerationStatus.STOPPED, MessageStatus.STOPPED),
+        (GenerationStatus.FAILED, MessageStatus.FAILED),
+        (GenerationStatus.INTERRUPTED, MessageStatus.INTERRUPTED),
+    ],
+)
+def test_a_message_ends_as_its_run_does(
+    status: GenerationStatus, message: MessageStatus
+) -> None:
+    assert Ending(status=status, parts=()).message_status is message
+
+
+def test_the_words_a_model_wrote_are_those_it_said_thought_and_told_a_tool() -> None:
+    answer = (
+        ReasoningPart("hm"),
+        TextPart("look"),
+        ToolCallPart("c1", "see", "{}"),
+        CitationPart("u"),
+        ImagePart("image/png", "aGk="),
+    )
+
+    assert written_words(answer) == "hmlook{}"
 
 
 def test_the_text_of_a_message_is_its_words_without_thinking_and_sources() -> None:
