@@ -73,6 +73,7 @@ class Desk:
             begin_for_system=self.database.begin_for_system,
             add_user=self.database.add_user,
             let_pass=self.clock.advance,
+            give_plan=self.database.give_plan,
         )
 
     @cached_property

@@ -22,6 +22,7 @@ from strata_domain.entity.message import (
     StopReason,
     TextPart,
 )
+from strata_domain.entity.plan import Plan
 from strata_domain.entity.thread import Thread
 from strata_domain.port.unit_of_work import BeginForSystem, BeginForUser
 from strata_domain.service.generation_log import event
@@ -111,13 +112,15 @@ class Store:
     """Transactions over one store.
 
     Attributes:
-        let_pass: makes every lease older by so many seconds.
+        let_pass: makes every lease and every period older by so many seconds.
+        give_plan: moves a user to a plan of any making.
     """
 
     begin: BeginForUser
     begin_for_system: BeginForSystem
     add_user: Callable[[], UUID]
     let_pass: Callable[[float], None]
+    give_plan: Callable[[UUID, Plan], None]
 
     def thread(self, user_id: UUID | None = None, *, title: str = "") -> Thread:
         thread = a_thread(user_id or self.add_user(), title=title)

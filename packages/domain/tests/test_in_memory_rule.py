@@ -26,6 +26,7 @@ def store() -> Store:
         begin_for_system=database.begin_for_system,
         add_user=database.add_user,
         let_pass=lambda _: None,
+        give_plan=database.give_plan,
     )
 
 

@@ -31,6 +31,7 @@ def store(database: InMemoryDatabase, clock: ManualClock) -> Store:
         begin_for_system=database.begin_for_system,
         add_user=database.add_user,
         let_pass=clock.advance,
+        give_plan=database.give_plan,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import RLock
 from uuid import UUID
@@ -66,7 +67,6 @@ class InMemoryDatabase:
     ) -> UUID:
         """Sign somebody up; without limits, unless the plan has some."""
         user_id = new_id()
-        self.tables.plans[plan.plan_id] = plan
         self.tables.profiles[user_id] = Profile(
             user_id=user_id,
             plan_id=plan.plan_id,
@@ -76,7 +76,14 @@ class InMemoryDatabase:
             locale=None,
             created_at=self._clock(),
         )
+        self.give_plan(user_id, plan)
         return user_id
+
+    def give_plan(self, user_id: UUID, plan: Plan) -> None:
+        """Move a user to a plan, known or not."""
+        profile = self.tables.profiles[user_id]
+        self.tables.plans[plan.plan_id] = plan
+        self.tables.profiles[user_id] = replace(profile, plan_id=plan.plan_id)
 
     @contextmanager
     def begin_for_user(self, user_id: UUID) -> Generator[InMemoryUserWork]:
