@@ -1,19 +1,21 @@
 """The command explains itself."""
 
+import re
+
 import pytest
 
 from support.desk import Desk
 
-COMMANDS = ("dev", "serve", "migrate", "token")
+COMMANDS = ("dev", "serve", "migrate", "token", "usage", "plan", "check-ledger")
 
 
 def test_the_help_lists_every_command(desk: Desk) -> None:
     shown = desk.run("--help")
 
     assert (shown.returncode, shown.stderr) == (0, "")
-    assert [line.split()[0] for line in shown.stdout.splitlines()[-4:]] == list(
-        COMMANDS
-    )
+    assert [
+        line.split()[0] for line in shown.stdout.splitlines()[-len(COMMANDS) :]
+    ] == list(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -21,7 +23,8 @@ def test_every_command_says_what_it_does(command: str, desk: Desk) -> None:
     shown = desk.run(command, "-h")
 
     assert shown.returncode == 0
-    assert shown.stdout.startswith(f"Usage: strata {command} [OPTIONS]\n\n  ")
+    usage = rf"Usage: strata {command} \[OPTIONS\]( COMMAND \[ARGS\]...)?\n\n  \w"
+    assert re.match(usage, shown.stdout)
 
 
 def test_the_version_is_the_distribution_s(desk: Desk) -> None:

@@ -29,6 +29,9 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "serve": "strata_api.command.serve:serve",
         "migrate": "strata_api.command.migrate:migrate",
         "token": "strata_api.command.token:token",
+        "usage": "strata_api.command.usage:usage",
+        "plan": "strata_api.command.plan:plan",
+        "check-ledger": "strata_api.command.check_ledger:check",
     }
 )
 
