@@ -93,6 +93,30 @@ def told(runner: asyncio.Runner, openai: ChatModel) -> Callable[[], Answer]:
     return lambda: runner.run(ask(openai, question(temperature=1)))
 
 
+@pytest.fixture(scope="session")
+def anthropic(wires: Wire, stack: AsyncExitStack) -> ChatModel:
+    """The Anthropic adapter, dialling the canned provider."""
+    return connected("anthropic", wires.url, stack)
+
+
+@pytest.fixture
+def replied(runner: asyncio.Runner, anthropic: ChatModel) -> Callable[[], Answer]:
+    """Ask the canned provider something in Anthropic's words."""
+    return lambda: runner.run(ask(anthropic, question()))
+
+
+@pytest.fixture(scope="session")
+def google(wires: Wire, stack: AsyncExitStack) -> ChatModel:
+    """The Google adapter, dialling the canned provider."""
+    return connected("google", wires.url, stack)
+
+
+@pytest.fixture
+def generated(runner: asyncio.Runner, google: ChatModel) -> Callable[[], Answer]:
+    """Ask the canned provider something in Google's words."""
+    return lambda: runner.run(ask(google, question()))
+
+
 def connected(provider: str, base_url: str | None, stack: AsyncExitStack) -> ChatModel:
     settings = ProviderSettings(api_key=Secret(KEY), base_url=base_url)
     adapter = connect_adapter(provider, settings)
