@@ -39,7 +39,9 @@ class Answer:
 
 def unnamed(answer: Answer) -> Answer:
     """The same without the name of the call, which only a wire brings."""
-    rest = [piece for piece in answer.pieces if not isinstance(piece, Accepted)]
+    rest: list[ChatPiece] = [
+        piece for piece in answer.pieces if not isinstance(piece, Accepted)
+    ]
     return Answer(rest, answer.error)
 
 

@@ -117,6 +117,12 @@ def generated(runner: asyncio.Runner, google: ChatModel) -> Callable[[], Answer]
     return lambda: runner.run(ask(google, question()))
 
 
+@pytest.fixture(scope="session")
+def perplexity(wires: Wire, stack: AsyncExitStack) -> ChatModel:
+    """The Perplexity adapter, dialling the canned provider."""
+    return connected("perplexity", wires.url, stack)
+
+
 def connected(provider: str, base_url: str | None, stack: AsyncExitStack) -> ChatModel:
     settings = ProviderSettings(api_key=Secret(KEY), base_url=base_url)
     adapter = connect_adapter(provider, settings)

@@ -36,7 +36,9 @@ _DONE = "[DONE]"
 _RARE = frozenset({"annotations", "tool_calls"})
 
 
-class _Delta(TypedDict, total=False):
+class Delta(TypedDict, total=False):
+    """What a chunk adds, or a whole message."""
+
     content: str | None
     refusal: str | None
     reasoning_content: str | None
@@ -45,15 +47,19 @@ class _Delta(TypedDict, total=False):
     tool_calls: list[Mapping[str, object]] | None
 
 
-class _Choice(TypedDict):
-    delta: NotRequired[_Delta | None]
-    message: NotRequired[_Delta | None]
+class Choice(TypedDict):
+    """An answer; only the first is read."""
+
+    delta: NotRequired[Delta | None]
+    message: NotRequired[Delta | None]
     finish_reason: NotRequired[str | None]
 
 
-class _Chunk(TypedDict):
+class Chunk(TypedDict):
+    """A part of the stream, or a whole answer."""
+
     id: NotRequired[str | None]
-    choices: list[_Choice]
+    choices: list[Choice]
     usage: NotRequired[Mapping[str, object] | None]
     error: NotRequired[object]
 
@@ -69,7 +75,7 @@ class OpenAIAnswer:
     def __init__(self) -> None:
         """Begin with nothing said."""
         self._events = EventDataReader()
-        self._read: Callable[[_Chunk], Iterator[ChatPiece]] = self._first
+        self._read: Callable[[Chunk], Iterator[ChatPiece]] = self._first
         self._sources: set[str] = set()
         self._calls = ToolCalls()
         self._usage: UsageReported | None = None
@@ -99,7 +105,7 @@ class OpenAIAnswer:
         """Return the usage and the finish, as far as they were said."""
         return [last for last in (self._usage, self._finished) if last]
 
-    def _first(self, chunk: _Chunk) -> Iterator[ChatPiece]:
+    def _first(self, chunk: Chunk) -> Iterator[ChatPiece]:
         """Read until the call has its name, or the answer begins without one."""
         if call_id := chunk.get("id"):
             yield Accepted(_text(call_id))
@@ -107,21 +113,21 @@ class OpenAIAnswer:
         self._read = self._chunk if begins else self._first
         yield from self._chunk(chunk)
 
-    def _chunk(self, chunk: _Chunk) -> Iterator[ChatPiece]:
+    def _chunk(self, chunk: Chunk) -> Iterator[ChatPiece]:
         if usage := chunk.get("usage"):
             self._usage = UsageReported(_usage(usage))
         for choice in chunk["choices"][:1]:
             yield from self._delta(choice.get("delta") or {})
             yield from self._finish(choice.get("finish_reason"))
 
-    def _delta(self, delta: _Delta) -> Iterator[ChatPiece]:
+    def _delta(self, delta: Delta) -> Iterator[ChatPiece]:
         if thought := delta.get("reasoning_content") or delta.get("reasoning"):
             yield ReasoningDelta(_text(thought))
         if said := delta.get("content") or delta.get("refusal"):
             yield TextDelta(_text(said))
         yield from () if _RARE.isdisjoint(delta) else self._more(delta)
 
-    def _more(self, delta: _Delta) -> Iterator[ChatPiece]:
+    def _more(self, delta: Delta) -> Iterator[ChatPiece]:
         self._calls.grow(delta.get("tool_calls") or ())
         yield from self._citations(delta.get("annotations") or ())
 
@@ -145,8 +151,8 @@ class OpenAIAnswer:
         return self._calls.complete()
 
 
-def _chunk(data: str | bytes) -> _Chunk:
-    chunk: _Chunk = json.loads(data)
+def _chunk(data: str | bytes) -> Chunk:
+    chunk: Chunk = json.loads(data)
     if error := chunk.get("error"):
         raise VOCABULARY.error(complaint(error))
     return chunk

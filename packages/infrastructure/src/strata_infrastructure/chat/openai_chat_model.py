@@ -52,9 +52,8 @@ from strata_infrastructure.secret import Secret
 _Answer = AbstractAsyncContextManager[
     AsyncAPIResponse[AsyncStream[ChatCompletionChunk]]
 ]
-_CALL_NAME = "x-client-request-id"
 _KEPT_HEADERS = frozenset(
-    {"accept", "content-length", "host", "x-stainless-raw-response", _CALL_NAME}
+    {"accept", "content-length", "host", "x-stainless-raw-response"}
 )
 _DRAIN_SECONDS = 0.1
 
@@ -131,13 +130,13 @@ class OpenAIChatModel:
 
     def _send(self, body: Mapping[str, object], request: ChatRequest) -> _Answer:
         """Let the SDK send the body as it is; its own arguments would be copied."""
-        named = {_CALL_NAME: str(request.request_id)} if request.request_id else {}
+        names = {self._profile.call_name: request.request_id}
         return self._client.chat.completions.with_streaming_response.create(
             model=request.model,
             messages=(),
             stream=True,
             extra_body=body,
-            extra_headers=named,
+            extra_headers={k: str(name) for k, name in names.items() if k and name},
         )
 
 
@@ -161,7 +160,7 @@ def connect_as(profile: OpenAIProfile, settings: ProviderSettings) -> OpenAIChat
         api_key=secret.reveal(),
         base_url=settings.base_url or profile.base_url,
         max_retries=0,
-        http_client=patient_client(settings.connect_timeout, _headers(secret)),
+        http_client=patient_client(settings.connect_timeout, _headers(profile, secret)),
     )
     _ = client.chat.completions.with_streaming_response
     return OpenAIChatModel(client, profile, secret)
@@ -177,7 +176,7 @@ def _key(profile: OpenAIProfile, settings: ProviderSettings) -> Secret:
     return settings.api_key or Secret("none")
 
 
-def _headers(secret: Secret) -> Prepare:
+def _headers(profile: OpenAIProfile, secret: Secret) -> Prepare:
     """Leave nothing of the environment: organisation, project, custom headers."""
     fixed = {
         "accept-encoding": "identity",
@@ -185,7 +184,8 @@ def _headers(secret: Secret) -> Prepare:
         "content-type": "application/json",
         "user-agent": "strata",
     }
-    return only_headers(kept=_KEPT_HEADERS, fixed=fixed)
+    kept = _KEPT_HEADERS | ({profile.call_name} if profile.call_name else set())
+    return only_headers(kept=kept, fixed=fixed)
 
 
 async def _drain(body: AsyncIterator[bytes]) -> None:

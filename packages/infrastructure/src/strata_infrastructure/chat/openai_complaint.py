@@ -27,6 +27,7 @@ VOCABULARY = Vocabulary(
         "context_length_exceeded": ProviderContextTooLongError,
         "insufficient_quota": ProviderQuotaError,
         "invalid_api_key": ProviderAuthenticationError,
+        "invalid_model": ProviderNotFoundError,
         "model_not_found": ProviderNotFoundError,
         "moderation_blocked": ProviderContentFilteredError,
         "overloaded_error": ProviderOverloadedError,

@@ -1,8 +1,9 @@
 """In what the providers differ that speak OpenAI's Chat Completions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from strata_domain.entity.chat import Turn
 from strata_infrastructure.chat.openai_answer import OpenAIAnswer
 
 
@@ -14,14 +15,18 @@ class OpenAIProfile:
         base_url: of its API, where settings say nothing else.
         key_name: the variable that holds its key.
         output_limit: the field for the most it may write.
+        call_name: the header that tells our name of the call.
         streaming: fields that only a streamed answer needs.
+        turns: puts a conversation as the provider wants it.
         answer: makes what reads one of its answers.
     """
 
     base_url: str
     key_name: str
     output_limit: str = "max_tokens"
+    call_name: str | None = None
     streaming: Mapping[str, object] = field(default_factory=dict)
+    turns: Callable[[Iterable[Turn]], Iterable[Turn]] = iter
     answer: Callable[[], OpenAIAnswer] = OpenAIAnswer
 
 
@@ -29,5 +34,6 @@ OPENAI = OpenAIProfile(
     base_url="https://api.openai.com/v1",
     key_name="OPENAI_API_KEY",
     output_limit="max_completion_tokens",
+    call_name="x-client-request-id",
     streaming={"stream_options": {"include_usage": True}},
 )

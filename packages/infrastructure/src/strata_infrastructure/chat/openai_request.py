@@ -45,7 +45,7 @@ def request_body(
         raise ProviderInvalidRequestError(message)
     return {
         "model": request.model,
-        "messages": _messages(request),
+        "messages": _messages(request.system, profile.turns(request.turns)),
         **_params(request, profile),
         **_tools(request.tools),
         **(profile.streaming if streams else {}),
@@ -89,9 +89,9 @@ def _format(answer: AnswerSchema) -> Fields:
     return {"type": "json_schema", "json_schema": {"name": answer.name, **schema}}
 
 
-def _messages(request: ChatRequest) -> list[Fields]:
-    rules = [] if request.system is None else [_said("system", request.system)]
-    return [*rules, *(message for turn in request.turns for message in _turn(turn))]
+def _messages(system: str | None, turns: Iterable[Turn]) -> list[Fields]:
+    rules = [] if system is None else [_said("system", system)]
+    return [*rules, *(message for turn in turns for message in _turn(turn))]
 
 
 def _turn(turn: Turn) -> Iterable[Fields]:

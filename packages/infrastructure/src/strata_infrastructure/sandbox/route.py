@@ -7,9 +7,11 @@ from strata_infrastructure.sandbox.dialect.anthropic import ANTHROPIC
 from strata_infrastructure.sandbox.dialect.dialect import Dialect
 from strata_infrastructure.sandbox.dialect.google import GOOGLE, GOOGLE_STREAM
 from strata_infrastructure.sandbox.dialect.openai import OPENAI
+from strata_infrastructure.sandbox.dialect.perplexity import PERPLEXITY
 
 _ROUTES: Mapping[str, Dialect] = {
     r"POST (/v1)?/chat/completions": OPENAI,
+    r"POST /perplexity/chat/completions": PERPLEXITY,
     r"POST /v1/messages": ANTHROPIC,
     r"POST /v1(beta)?/models/[^/]+:generateContent": GOOGLE,
     r"POST /v1(beta)?/models/[^/]+:streamGenerateContent": GOOGLE_STREAM,

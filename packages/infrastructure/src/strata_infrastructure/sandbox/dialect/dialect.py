@@ -19,12 +19,14 @@ class Question:
         request: its model without any prefix, its options from the field `sandbox`.
         tells_usage: whether a streamed answer says what it cost.
         request_id: the client's own name of the call, if the wire has room for one.
+        mode: which of the vendor's ways of streaming is wanted, if it has several.
     """
 
     request: ChatRequest
     streams: bool
     tells_usage: bool = True
     request_id: str | None = None
+    mode: str | None = None
 
 
 class AnswerWriter(Protocol):
