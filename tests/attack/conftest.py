@@ -10,7 +10,7 @@ from support.attack.estate import Estate, found_estate
 from support.attack.fortress import KEYS, Fortress, fortress
 from support.attack.gossip import gossip
 from support.attack.wire import Request
-from support.database import fresh_database
+from support.database import ensure_it_adds_up, fresh_database
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +24,7 @@ def besieged(
         fortress(database, home, addresses(provider)) as server,
     ):
         yield server
+        ensure_it_adds_up(database)
 
 
 @pytest.fixture(scope="session")

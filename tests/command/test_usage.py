@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from support.database import FreshDatabase
+from strata_infrastructure.embedded_postgres import PostgresServer
+from support.database import FreshDatabase, fresh_database
 from support.desk import Desk
 from support.household import settle
 
@@ -128,12 +129,13 @@ def test_a_ledger_that_adds_up_is_counted(desk: Desk, database: FreshDatabase) -
 
 
 def test_a_ledger_that_does_not_add_up_is_shown_where(
-    desk: Desk, database: FreshDatabase
+    desk: Desk, postgres: PostgresServer, template: str
 ) -> None:
-    resident = settle(database)
-    database.query("update usage_windows set used = used + 4 where used = 3")
+    with fresh_database(postgres, template) as database:
+        resident = settle(database)
+        database.query("update usage_windows set used = used + 4 where used = 3")
 
-    shown = desk.run("check-ledger", MIGRATION_DATABASE_URL=database.owner_url)
+        shown = desk.run("check-ledger", MIGRATION_DATABASE_URL=database.owner_url)
 
     assert (shown.returncode, shown.stderr) == (1, "")
     rule, found = shown.stdout.splitlines()

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from strata_infrastructure.embedded_postgres import PostgresServer
-from support.database import FreshDatabase, fresh_database
+from support.database import FreshDatabase, ensure_it_adds_up, fresh_database
 from support.server import Server, strata_server
 
 Json = dict[str, Any]
@@ -80,6 +80,7 @@ def house(
         ExitStack() as stack,
     ):
         yield House(database, server, stack)
+        ensure_it_adds_up(database)
 
 
 def test_requests_are_counted_down_and_then_refused_until_the_minute_is_over(
