@@ -22,7 +22,7 @@ from strata_infrastructure.chat.anthropic_complaint import VOCABULARY, complaint
 from strata_infrastructure.chat.server_sent_event import EventDataReader
 from strata_infrastructure.chat.token_count import token_count
 
-LARGEST_ANSWER = 1 << 26
+LARGEST_ANSWER = 1 << 24
 STOP_REASONS: Mapping[object, StopReason] = {
     "end_turn": StopReason.STOP,
     "stop_sequence": StopReason.STOP,
@@ -161,10 +161,10 @@ class WholeMessage:
         Raises:
             ValueError: they are too many.
         """
-        self._body += read
-        if len(self._body) > LARGEST_ANSWER:
+        if len(self._body) + len(read) > LARGEST_ANSWER:
             message = "the answer is too large"
             raise ValueError(message)
+        self._body += read
         return ()
 
     def close(self) -> Iterator[ChatPiece]:
