@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from strata_gateway.ledger_check import check_ledger
 from strata_gateway.migration import enable_login, migrate
 from strata_infrastructure.embedded_postgres import PostgresServer, embedded_postgres
 
@@ -20,6 +21,7 @@ TEMPLATE = "strata_template"
 APP_USER = "strata_app"
 APP_PASSWORD = "only-for-tests"
 NUMBERS = count(1)
+GRACE_SECONDS = 30.0
 WITHOUT_LIMIT = """
 update plans set monthly_micro_usd = null, requests_per_minute = null,
   concurrent_generations = null
@@ -76,9 +78,10 @@ def template(postgres: PostgresServer) -> str:
 
 @pytest.fixture
 def database(postgres: PostgresServer, template: str) -> Iterator[FreshDatabase]:
-    """A copy of the template, of this test alone."""
+    """A copy of the template, of this test alone; its ledger adds up at the end."""
     with fresh_database(postgres, template) as fresh:
         yield fresh
+        ensure_it_adds_up(fresh)
 
 
 @pytest.fixture
@@ -98,6 +101,12 @@ def fresh_database(server: PostgresServer, template: str) -> Iterator[FreshDatab
         yield FreshDatabase(owner_url=owner_url, app_url=app_url(owner_url))
     finally:
         administer(server, f"drop database {name} with (force)")
+
+
+def ensure_it_adds_up(database: FreshDatabase) -> None:
+    """Hold the ledger to all of its rules."""
+    report = check_ledger(database.owner_url, grace_seconds=GRACE_SECONDS)
+    assert report.violations == ()
 
 
 def administer(server: PostgresServer, statement: str) -> None:

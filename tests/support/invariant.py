@@ -2,7 +2,7 @@
 
 import time
 
-from support.database import FreshDatabase
+from support.database import FreshDatabase, ensure_it_adds_up
 
 SETTLING_SECONDS = 30.0
 POLL_SECONDS = 0.05
@@ -62,3 +62,4 @@ def ensure_consistent(database: FreshDatabase) -> None:
     while database.query(RUNNING) != [(0,)] and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     assert database.query(VIOLATIONS) == []
+    ensure_it_adds_up(database)
