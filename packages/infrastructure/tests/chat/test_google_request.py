@@ -143,9 +143,10 @@ def test_a_kept_answer_is_replayed_verbatim_in_place_of_what_was_read_of_it() ->
     assert said[2]["parts"][0]["functionResponse"]["name"] == "f"
 
 
-def test_options_add_to_what_was_asked() -> None:
+@pytest.mark.parametrize("name", ["generationConfig", "generation_config"])
+def test_options_add_to_what_was_asked(name: str) -> None:
     options = {
-        "generationConfig": {"seed": 5, "temperature": 1},
+        name: {"seed": 5, "temperature": 1},
         "tools": [{"googleSearch": {}}],
         "safetySettings": [],
     }
@@ -178,7 +179,9 @@ def test_options_add_to_what_was_asked() -> None:
         {"generationConfig": {"maxOutputTokens": 1}},
         {"generationConfig": {"candidateCount": 2}},
         {"generationConfig": {"max_output_tokens": 1}},
-        {"generation_config": {"maxOutputTokens": 1}},
+        {"generation_config": {"max_output_tokens": 1}},
+        {"GenerationConfig_": {"maxoutputtokens": 1}},
+        {"Contents": []},
         {"generationConfig": [("maxOutputTokens", 1)]},
     ],
     ids=str,

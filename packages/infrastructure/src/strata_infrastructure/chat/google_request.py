@@ -26,22 +26,10 @@ from strata_domain.entity.message import (
     ToolCallPart,
     ToolResultPart,
 )
-from strata_domain.error import ProviderInvalidRequestError
 from strata_infrastructure.chat.google_call_id import told_call_id
+from strata_infrastructure.chat.google_options import with_options
 
 Fields = dict[str, object]
-# Names that options may not take: what we limit and meter, and what was asked.
-_GENERATION = "generationConfig"
-_TAKEN = frozenset(
-    {
-        "contents",
-        "generationConfig.candidateCount",
-        "generationConfig.maxOutputTokens",
-        "model",
-        "serviceTier",
-        "systemInstruction",
-    }
-)
 _ROLES = {MessageRole.USER: "user", MessageRole.ASSISTANT: "model"}
 _MODES = {
     ToolChoice.AUTO: "AUTO",
@@ -58,34 +46,17 @@ def request_body(request: ChatRequest) -> Fields:
         ValueError: something that must be JSON is not.
         LookupError: a tool's result names no call.
     """
-    _ensure_free(request.options)
     asked = {
         "contents": _contents(request.turns),
         "systemInstruction": request.system and {"parts": [{"text": request.system}]},
-        _GENERATION: {
+        "generationConfig": {
             **_sampling(request.params),
             **_shape(request.tools.answer_schema),
             **_thinking(request.params.effort),
         },
         **_tools(request.tools),
     }
-    return _merged(_given(asked), request.options)
-
-
-def _ensure_free(options: Mapping[str, object]) -> None:
-    """Refuse what is taken, also in snake case, which Google reads just as well."""
-    inner = options.get(_GENERATION, {})
-    names = {*options, *(f"{_GENERATION}.{name}" for name in _mapping(inner))}
-    if taken := sorted(name for name in names if name in _TAKEN or "_" in name):
-        message = f"options cannot set {taken}; all are spelled in camelCase"
-        raise ProviderInvalidRequestError(message)
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    if isinstance(value, Mapping):
-        return value
-    message = f"{_GENERATION} is {type(value).__name__}"
-    raise ProviderInvalidRequestError(message)
+    return with_options(_given(asked), request.options)
 
 
 def _contents(turns: tuple[Turn, ...]) -> list[Fields]:
@@ -176,20 +147,6 @@ def _tools(tools: ChatTools) -> Fields:
 def _declaration(tool: ToolSpec) -> Fields:
     said = {"name": tool.name, "description": tool.description}
     return {**said, **_given({"parametersJsonSchema": tool.parameters or None})}
-
-
-def _merged(ours: Mapping[str, object], theirs: Mapping[str, object]) -> Fields:
-    """Let options add to what was asked, and win where both say something."""
-    both = {name: _joined(ours[name], theirs[name]) for name in ours if name in theirs}
-    return {**ours, **theirs, **both}
-
-
-def _joined(ours: object, theirs: object) -> object:
-    if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
-        return _merged(ours, theirs)
-    if isinstance(ours, list) and isinstance(theirs, list):
-        return [*ours, *theirs]
-    return theirs
 
 
 def _given(fields: Mapping[str, object]) -> Fields:
