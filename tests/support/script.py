@@ -32,3 +32,8 @@ def saying(*words: str, pause: float = 0.0) -> ScriptedChatModel:
 def hanging(*words: str) -> ScriptedChatModel:
     """A model that says these words and never goes on."""
     return ScriptedChatModel([*map(TextDelta, words)], hangs=True)
+
+
+def failing(error: Exception, *words: str) -> ScriptedChatModel:
+    """A model that says these words and fails."""
+    return ScriptedChatModel([*map(TextDelta, words)], fails_with=error)

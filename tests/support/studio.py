@@ -66,6 +66,12 @@ class Studio(StudioParts):
         """The types of what a reader sees to the end."""
         return [event.type for event in await self.events(run)]
 
+    def release_all(self) -> None:
+        """Take back everything that is only held, as if its lease were over."""
+        held = list(self.database.tables.reservations)
+        with self.database.begin_for_system() as work:
+            work.ledger.release(held)
+
     async def at_rest(self) -> None:
         """Return when nothing is going on any more."""
         await self.supervisor.quiet()

@@ -1,38 +1,34 @@
 """When one model cannot, another one answers."""
 
-import asyncio
 import json
-from collections.abc import Sequence
+from dataclasses import replace
 
-import pytest
-
-from strata_domain.entity.chat_piece import ChatPiece, TextDelta
-from strata_domain.entity.generation import EventType, GenerationStatus
+from strata_domain.entity.chat import ChatParams
+from strata_domain.entity.chat_piece import (
+    Accepted,
+    ReasoningDelta,
+    StateKept,
+    ToolCalled,
+)
+from strata_domain.entity.generation import EventType
+from strata_domain.entity.message import OpaquePart, ReasoningPart, ToolCallPart
 from strata_domain.entity.usage import AttemptOutcome
 from strata_domain.error import (
     ProviderContentFilteredError,
-    ProviderError,
     ProviderOverloadedError,
-    ProviderRateLimitedError,
     ProviderTimeoutError,
 )
-from strata_domain.fake import ScriptedChatModel
-from strata_domain.service.routing import Restart, RetryPolicy
+from strata_domain.fake import FixedChatModels, ScriptedChatModel
+from strata_domain.service.routing import Restart
 from strata_usecase.wish import Wish
-from support.script import ECHO, SPARE, hanging, saying
+from support.script import DONE, ECHO, SPARE, failing, saying
 from support.studio import Studio
-from support.virtual_time import in_virtual_time, now
+from support.virtual_time import in_virtual_time
 
 STARTED, DELTA = EventType.STARTED, EventType.TEXT_DELTA
 FAILED, AGAIN = EventType.ATTEMPT_FAILED, EventType.ATTEMPT_STARTED
 SPARED = Wish(fallbacks=(SPARE.model_id,))
 RESTARTED = Wish(fallbacks=(SPARE.model_id,), restart=Restart.ALLOWED)
-
-
-def failing(error: ProviderError, *words: str) -> ScriptedChatModel:
-    """A model that says these words and fails."""
-    pieces: Sequence[ChatPiece] = [TextDelta(word) for word in words]
-    return ScriptedChatModel(pieces, fails_with=error)
 
 
 @in_virtual_time
@@ -147,100 +143,33 @@ async def test_a_refusal_of_the_content_is_not_taken_elsewhere() -> None:
 
 
 @in_virtual_time
-async def test_a_busy_model_is_asked_again_when_it_said() -> None:
-    busy = failing(ProviderRateLimitedError(retry_after=3.0))
-    policy = RetryPolicy(tries=3, jitter=lambda: 0.0)
-    studio = Studio(model=busy, policy=policy)
+async def test_what_a_model_cannot_do_is_left_out_with_a_warning() -> None:
+    plain = replace(ECHO, capabilities=frozenset())
+    studio = Studio()
+    studio.models = FixedChatModels([plain], {"sandbox": studio.model})
     async with studio.working():
-        run = await studio.post(wish=Wish(fallbacks=()))
-        kinds = await studio.kinds(run)
+        wish = Wish(params=ChatParams(temperature=1.0, max_output_tokens=7))
+        run = await studio.post(wish=wish)
+        warning = (await studio.events(run))[1]
 
-        assert now() == pytest.approx(6.0)
-    assert len(busy.requests) == 3
-    assert kinds == [STARTED, FAILED, AGAIN, FAILED, AGAIN, FAILED, EventType.FAILED]
-    assert [record.attempt for record in studio.records()] == [3, 2, 1]
+    assert warning.type is EventType.WARNING
+    assert json.loads(warning.data)["parameter"] == "temperature"
+    assert studio.model.requests[0].params == ChatParams(max_output_tokens=7)
 
 
 @in_virtual_time
-async def test_a_stop_between_two_attempts_gives_back_what_the_next_one_held() -> None:
-    busy = failing(ProviderRateLimitedError(retry_after=9.0))
-    studio = Studio(model=busy, policy=RetryPolicy(tries=3))
+async def test_a_tool_call_is_shown_and_what_the_provider_keeps_is_only_saved() -> None:
+    call = ToolCalled("call-1", "look_up", '{"word":"a"}')
+    pieces = [Accepted("id-1"), ReasoningDelta("hm"), call, StateKept("{}"), DONE]
+    studio = Studio(model=ScriptedChatModel(pieces))
     async with studio.working():
         run = await studio.post()
-        await asyncio.sleep(1)
-        studio.supervisor.stop(run.generation.generation_id)
         kinds = await studio.kinds(run)
 
-    assert kinds[-1] is EventType.STOPPED
-    assert len(busy.requests) == 1
-    assert [record.attempt for record in studio.records()] == [1]
-    assert studio.reserved() == {0}
-
-
-@in_virtual_time
-async def test_what_does_not_fit_the_limits_is_not_tried_and_the_error_stands() -> None:
-    spare = saying("hi")
-    studio = Studio(model=failing(ProviderTimeoutError()), others={"spare": spare})
-    studio.allow(monthly_micro_usd=40_000)
-    async with studio.working():
-        run = await studio.post(wish=SPARED)
-        studio.allow(monthly_micro_usd=1)
-        await studio.events(run)
-
-    assert studio.generation(run).error_code == "provider_timeout"
-    assert spare.requests == []
-    assert studio.reserved() == {0}
-
-
-@in_virtual_time
-async def test_without_a_database_nothing_else_is_tried_and_all_is_settled_later() -> (
-    None
-):
-    spare = saying("hi")
-    studio = Studio(model=failing(ProviderTimeoutError()), others={"spare": spare})
-    studio.till_faults.mute = True
-    async with studio.working():
-        run = await studio.post(wish=SPARED)
-        await studio.events(run)
-
-    assert studio.generation(run).status is GenerationStatus.FAILED
-    assert spare.requests == []
-    assert [record.attempt for record in studio.records()] == [1]
-    assert studio.reserved() == {0}
-
-
-@in_virtual_time
-async def test_a_provider_that_keeps_failing_is_left_alone_until_a_probe_succeeds() -> (
-    None
-):
-    studio = Studio(
-        model=failing(ProviderOverloadedError()), others={"spare": saying("hi")}
+    assert EventType.TOOL_CALL in kinds
+    assert studio.answer(run).parts == (
+        ReasoningPart("hm"),
+        ToolCallPart("call-1", "look_up", '{"word":"a"}'),
+        OpaquePart("sandbox", "{}"),
     )
-    async with studio.working():
-        for _ in range(9):
-            await studio.events(await studio.post(wish=SPARED))
-        asked = len(studio.model.requests)
-        studio.model.fails_with = None
-        studio.model.pieces = saying("back").pieces
-        await asyncio.sleep(studio.caller.rest.rest_seconds + 1)
-        run = await studio.post(wish=SPARED)
-        await studio.events(run)
-
-    assert asked == studio.caller.rest.failures
-    assert studio.answer(run).text == "back"
-
-
-@in_virtual_time
-async def test_a_model_that_never_speaks_holds_its_worst_case_until_it_is_stopped() -> (
-    None
-):
-    studio = Studio(model=hanging())
-    async with studio.working():
-        run = await studio.post()
-        held = studio.reserved()
-        studio.supervisor.stop(run.generation.generation_id)
-        await studio.events(run)
-
-    assert max(held) > 1_000
-    assert studio.reserved() == {0}
-    assert [record.outcome for record in studio.records()] == [AttemptOutcome.STOPPED]
+    assert [record.provider_call_id for record in studio.records()] == ["id-1"]

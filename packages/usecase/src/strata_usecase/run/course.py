@@ -22,7 +22,6 @@ class Course:
 
     Attributes:
         attempt: the present one.
-        expected: the next one, from when it is reserved until it is the present one.
         scribe: writes down what the present one says.
         tally: notes what it shows.
     """
@@ -30,7 +29,7 @@ class Course:
     def __init__(self, run: Run, live: LiveGeneration, policy: RetryPolicy) -> None:
         """Begin with the first attempt, which is reserved and dispatched."""
         self.attempt = run.first
-        self.expected: Attempt | None = None
+        self._expected: Attempt | None = None
         self._run = run
         self._live = live
         self._route = Route(cards=run.cards, restart=run.restart, policy=policy)
@@ -50,8 +49,8 @@ class Course:
         for warning in self.attempt.fitted.warnings:
             self._live.emit(EventType.WARNING, asdict(warning))
 
-    def look_ahead(self, error: ProviderError) -> float:
-        """Choose the attempt after one that failed; return the seconds until it.
+    def look_ahead(self, error: ProviderError) -> tuple[Attempt, float]:
+        """Return the attempt after one that failed, and the seconds until it.
 
         Raises:
             ProviderError: there is none; the error stands.
@@ -60,8 +59,8 @@ class Course:
         if following is None:
             raise error
         number = self.attempt.hold.attempt + 1
-        self.expected = self._run.another(following.card, number)
-        return following.pause
+        self._expected = self._run.another(following.card, number)
+        return self._expected, following.pause
 
     def settlement(
         self, outcome: AttemptOutcome, error: BaseException | None = None
@@ -74,7 +73,7 @@ class Course:
         if self.scribe.shown:
             self._live.emit(EventType.MESSAGE_RESET, {})
         self._spent.append(spent)
-        self.attempt, self.expected = following, None
+        self.attempt, self._expected = following, None
         self.tally = Tally()
 
     def note(self, kind: EventType, **more: object) -> None:
@@ -93,7 +92,7 @@ class Course:
         one is reserved without anybody knowing, that is given back.
         """
         last = self.settlement(AttemptOutcome(closing.ending.status.value), error)
-        open_attempts = (self.attempt, *(x for x in (self.expected,) if x))
+        open_attempts = (self.attempt, *(x for x in (self._expected,) if x))
         ending = replace(
             closing.ending,
             model=self.attempt.hold.model,

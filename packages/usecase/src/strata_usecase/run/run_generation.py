@@ -64,21 +64,22 @@ class RunGeneration:
 
     async def _go_on(self, course: Course, error: ProviderError) -> None:
         """Make the next attempt the present one, or let the error stand."""
-        pause = course.look_ahead(error)
-        await self._exchange(course, error)
+        following, pause = course.look_ahead(error)
+        spent = course.settlement(AttemptOutcome.FAILED, error)
+        _ensure(await self.till.exchange(spent, following.hold), error)
+        _logger.warning("an attempt failed, another follows", exc_info=error)
+        course.note_failure(error)
+        course.advance(following, spent)
         await asyncio.sleep(pause)
         await self.till.dispatch(course.attempt.hold.reservation_id)
         course.note(EventType.ATTEMPT_STARTED)
         course.begin()
 
-    async def _exchange(self, course: Course, error: ProviderError) -> None:
-        spent = course.settlement(AttemptOutcome.FAILED, error)
-        following = course.expected
-        if following is None or not await self.till.exchange(spent, following.hold):
-            raise error
-        _logger.warning("an attempt failed, another follows", exc_info=error)
-        course.note_failure(error)
-        course.advance(following, spent)
+
+def _ensure(accepted: object, error: ProviderError) -> None:
+    """Let the error stand if no other attempt may be made."""
+    if not accepted:
+        raise error
 
 
 def _introduction(run: Run) -> dict[str, object]:

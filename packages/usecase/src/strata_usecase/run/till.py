@@ -43,8 +43,9 @@ class Till:
             await finished(self.offload(partial(self._exchange, settlement, hold)))
         except _REFUSED as error:
             _logger.info("no other attempt: %s", error.code, exc_info=error)
-            return False
-        return True
+        else:
+            return True
+        return False
 
     async def dispatch(self, reservation_id: UUID) -> None:
         """Note that the provider is about to be called.
