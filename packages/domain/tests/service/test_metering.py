@@ -208,6 +208,16 @@ def test_a_final_count_of_what_was_written_is_kept(facts: CallFacts) -> None:
     assert counted in {None, usage.output_tokens}
 
 
+def test_a_final_count_is_kept_even_if_more_seems_to_have_arrived() -> None:
+    half = TokenUsage(output_tokens=3)
+
+    charged = settlement(
+        HOLD, replace(FAILED, finished=True, reported=half, written="a" * 30)
+    )
+
+    assert charged.usage == TokenUsage(input_tokens=40, output_tokens=3)
+
+
 @given(FACTS)
 def test_a_count_so_far_is_no_less_than_reported_nor_than_what_arrived(
     facts: CallFacts,

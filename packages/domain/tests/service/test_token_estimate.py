@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,25 @@ def test_no_prompt_has_more_tokens_than_the_bound_which_counts_its_bytes(
     written = sum(map(words_of, parts)) + size(system or "")
 
     assert most_input_tokens(request) >= written + most_input_tokens(NOTHING)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        TextPart("é" * 500),
+        ToolCallPart("id", "n" * 500, "a" * 500),
+        ToolResultPart("id", "r" * 1_000),
+        OpaquePart("google", "o" * 1_000),
+    ],
+)
+def test_every_byte_of_a_part_counts(part: Part) -> None:
+    assert most_input_tokens(asking(part)) - most_input_tokens(asking()) == 1_000
+
+
+def test_every_byte_of_the_system_prompt_counts() -> None:
+    guided = ChatRequest(model="m", turns=(), system="s" * 1_000)
+
+    assert most_input_tokens(guided) - most_input_tokens(NOTHING) == 1_000
 
 
 def test_the_bound_has_room_for_what_a_provider_adds_to_every_turn() -> None:
