@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from strata_domain.entity.generation import EventType, Generation, GenerationEvent
 from strata_domain.entity.message import Message, TextPart
+from strata_domain.entity.plan import Meter, Plan
 from strata_domain.entity.profile import ProfileStatus
 from strata_domain.entity.thread import Thread
 from strata_domain.entity.usage import UsageRecord
@@ -88,11 +89,11 @@ class Studio(StudioParts):
             standings = work.ledger.standings(user_id=self.user_id)
         return {standing.reserved for standing in standings}
 
-    def allow(self, **limits: int | None) -> None:
-        """Change the limits of the user's plan."""
+    def allow(self, meter: Meter, limit: int) -> None:
+        """Set a limit of the user's plan."""
         tables = self.database.tables
-        plan_id = tables.profiles[self.user_id].plan_id
-        tables.plans[plan_id] = replace(tables.plans[plan_id], **limits)
+        plan = tables.plans[tables.profiles[self.user_id].plan_id]
+        tables.plans[plan.plan_id] = Plan(**{**asdict(plan), meter: limit})
 
     @property
     def stored_thread(self) -> Thread:

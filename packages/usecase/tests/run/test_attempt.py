@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from strata_domain.entity.generation import EventType, GenerationStatus
+from strata_domain.entity.plan import Meter
 from strata_domain.entity.usage import AttemptOutcome
 from strata_domain.error import (
     ProviderOverloadedError,
@@ -58,10 +59,10 @@ async def test_a_stop_between_two_attempts_gives_back_what_the_next_one_held() -
 async def test_what_does_not_fit_the_limits_is_not_tried_and_the_error_stands() -> None:
     spare = saying("hi")
     studio = Studio(model=failing(ProviderTimeoutError()), others={"spare": spare})
-    studio.allow(monthly_micro_usd=40_000)
+    studio.allow(Meter.MONTHLY_MICRO_USD, 40_000)
     async with studio.working():
         run = await studio.post(wish=SPARED)
-        studio.allow(monthly_micro_usd=1)
+        studio.allow(Meter.MONTHLY_MICRO_USD, 1)
         await studio.events(run)
 
     assert studio.generation(run).error_code == "provider_timeout"

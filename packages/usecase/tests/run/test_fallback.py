@@ -160,7 +160,13 @@ async def test_what_a_model_cannot_do_is_left_out_with_a_warning() -> None:
 @in_virtual_time
 async def test_a_tool_call_is_shown_and_what_the_provider_keeps_is_only_saved() -> None:
     call = ToolCalled("call-1", "look_up", '{"word":"a"}')
-    pieces = [Accepted("id-1"), ReasoningDelta("hm"), call, StateKept("{}"), DONE]
+    pieces: list[ChatPiece] = [
+        Accepted("id-1"),
+        ReasoningDelta("hm"),
+        call,
+        StateKept("{}"),
+        DONE,
+    ]
     studio = Studio(model=ScriptedChatModel(pieces))
     async with studio.working():
         run = await studio.post()

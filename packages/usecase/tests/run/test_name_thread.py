@@ -6,6 +6,7 @@ import pytest
 
 from strata_domain.entity.chat_piece import Finished, TextDelta
 from strata_domain.entity.message import StopReason
+from strata_domain.entity.plan import Meter
 from strata_domain.entity.usage import AttemptOutcome, Operation
 from strata_domain.error import ProviderOverloadedError, ProviderTimeoutError
 from strata_domain.fake import ScriptedChatModel
@@ -46,7 +47,8 @@ async def test_the_first_answer_gives_the_thread_a_title_of_one_line() -> None:
 @in_virtual_time
 async def test_a_title_is_a_line_of_the_ledger_and_no_request_of_the_users() -> None:
     studio = studio_of(saying("Baking"))
-    studio.allow(requests_per_minute=1, concurrent_generations=1)
+    studio.allow(Meter.REQUESTS_PER_MINUTE, 1)
+    studio.allow(Meter.CONCURRENT_GENERATIONS, 1)
 
     await converse(studio, QUESTION)
 
@@ -117,7 +119,7 @@ async def test_there_is_no_title_without_money_for_it() -> None:
     studio = studio_of(titles)
     async with studio.working():
         run = await studio.post(QUESTION)
-        studio.allow(monthly_micro_usd=1)
+        studio.allow(Meter.MONTHLY_MICRO_USD, 1)
         await studio.events(run)
         await studio.at_rest()
 
