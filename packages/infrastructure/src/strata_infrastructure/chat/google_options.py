@@ -51,7 +51,9 @@ def _free(options: Mapping[str, object]) -> Fields:
 def _spelled(fields: object) -> Fields:
     """Return the fields with the names that matter here in Google's own spelling."""
     if isinstance(fields, Mapping):
-        return {_SPELLED.get(_plain(name), name): fields[name] for name in fields}
+        return {
+            _SPELLED.get(_plain(name), name): fields[name] for name in map(str, fields)
+        }
     message = f"{_GENERATION} is {type(fields).__name__}"
     raise ProviderInvalidRequestError(message)
 

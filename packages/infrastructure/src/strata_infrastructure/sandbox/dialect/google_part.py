@@ -4,6 +4,7 @@ Source: https://ai.google.dev/api/caching#Part
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 
 from strata_domain.entity.message import (
@@ -22,6 +23,7 @@ from strata_infrastructure.sandbox.dialect.reading import (
 Fields = Mapping[str, object]
 SIGNATURE = "c2FuZGJveCBzaWduYXR1cmU="
 """What the sandbox signs its thinking with, in base64."""
+_UNDERSCORE = re.compile("_(.)")
 _BESIDES = frozenset({"thought", "thoughtSignature"})
 
 
@@ -41,12 +43,21 @@ def read_part(part: Fields) -> Part:
 
 
 def with_only(fields: object, *known: str) -> Fields:
-    """Return an object that has no other fields, or raise ValueError."""
-    given = as_object(fields)
+    """Return an object's fields in camel case; both cases are understood.
+
+    Raises:
+        TypeError: it is no object.
+        ValueError: it has another field.
+    """
+    given = {_UNDERSCORE.sub(_capital, k): v for k, v in as_object(fields).items()}
     if unknown := sorted(given.keys() - {*known}):
         message = f"unknown {unknown}"
         raise ValueError(message)
     return given
+
+
+def _capital(found: re.Match[str]) -> str:
+    return found[1].upper()
 
 
 def _picture(part: Fields) -> Part:
