@@ -7,6 +7,7 @@ from psycopg.errors import (
     CheckViolation,
     ForeignKeyViolation,
     IntegrityError,
+    RestrictViolation,
     UniqueViolation,
 )
 
@@ -25,6 +26,14 @@ RUN = """
 insert into generations (id, user_id, thread_id, message_id, model, status, worker_id)
 values (%s, %s, %s, %s, 'sandbox/echo', 'running', gen_random_uuid())
 """
+LINE = """
+insert into usage_records (id, user_id, reservation_id, operation, attempt, model,
+  outcome, price, estimated, overrun, period_start, corrects, micro_usd)
+select gen_random_uuid(), user_id, reservation_id, operation, attempt, model, outcome,
+  price, estimated, overrun, period_start, {}
+from usage_records where user_id = %s
+"""
+CORRECTION = LINE.format("id, -micro_usd")
 HEAD = "update threads set head_message_id = %s where id = %s"
 
 
@@ -175,6 +184,73 @@ def test_a_value_out_of_bounds_is_refused(
 ) -> None:
     with pytest.raises(CheckViolation):
         database.query(f"update {table} set {change}")
+
+
+@pytest.mark.usefixtures("resident")
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update usage_records set micro_usd = 0",
+        "delete from usage_records",
+        "truncate usage_records",
+    ],
+)
+def test_a_line_of_the_ledger_stays_as_it_is_even_for_the_owner(
+    database: FreshDatabase, change: str
+) -> None:
+    with pytest.raises(RestrictViolation, match="only grows"):
+        database.query(change)
+
+
+def test_a_correction_is_another_line_and_may_be_negative(
+    database: FreshDatabase, resident: Resident
+) -> None:
+    database.query(CORRECTION, resident.user_id)
+
+    kept = "select sum(micro_usd) from usage_records where user_id = %s"
+    assert database.query(kept, resident.user_id) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("line", "violation"),
+    [
+        ("null, 1", UniqueViolation),
+        ("null, -1", CheckViolation),
+        ("gen_random_uuid(), 1", ForeignKeyViolation),
+    ],
+)
+def test_a_call_has_one_line_that_corrects_nothing(
+    database: FreshDatabase,
+    resident: Resident,
+    line: str,
+    violation: type[IntegrityError],
+) -> None:
+    with pytest.raises(violation):
+        database.query(LINE.format(line), resident.user_id)
+
+
+@pytest.mark.usefixtures("resident")
+@pytest.mark.parametrize(
+    "change",
+    ['"limit" = 2', "used = -1", "reserved = -1", 'reserved = 1, "limit" = 3'],
+)
+def test_a_window_never_holds_more_than_its_limit(
+    database: FreshDatabase, change: str
+) -> None:
+    with pytest.raises(CheckViolation):
+        database.query(f"update usage_windows set {change}")
+
+
+@pytest.mark.usefixtures("resident")
+@pytest.mark.parametrize(
+    "change",
+    ["micro_usd = -1", "input_tokens = -1", "state = 'held'", "closed_at = null"],
+)
+def test_a_reservation_is_closed_exactly_when_its_state_says_so(
+    database: FreshDatabase, change: str
+) -> None:
+    with pytest.raises(CheckViolation):
+        database.query(f"update reservations set {change}")
 
 
 def end(database: FreshDatabase, resident: Resident, *, status: str) -> None:
