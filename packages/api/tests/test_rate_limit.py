@@ -66,6 +66,18 @@ def test_a_limit_without_a_period_is_worth_a_new_try_soon() -> None:
     assert limits(response) == {"limit": "2", "remaining": "0"}
 
 
+@pytest.mark.parametrize("resets_at", [MIDNIGHT, None])
+def test_what_exceeds_the_whole_limit_is_not_worth_waiting(
+    resets_at: datetime | None,
+) -> None:
+    standing = replace(MONEY, resets_at=resets_at)
+
+    response = problem_response(MonthlySpendLimitError(standing, 50_001), now=NOW)
+
+    assert "retry-after" not in response.headers
+    assert limits(response)["remaining"] == "5000"
+
+
 def test_a_period_that_is_over_by_now_is_worth_a_second() -> None:
     late = MIDNIGHT + timedelta(hours=1)
 

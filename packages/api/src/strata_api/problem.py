@@ -25,6 +25,7 @@ from strata_domain.error import (
     InvalidInputError,
     InvalidTokenError,
     LimitExceededError,
+    ModelNotAllowedError,
     NotFoundError,
     PermissionDeniedError,
     ProviderAuthenticationError,
@@ -71,6 +72,8 @@ HEADERS: Mapping[type[StrataError], Mapping[str, str]] = MappingProxyType(
     }
 )
 
+EXPECTED = (LimitExceededError, ModelNotAllowedError)
+"""Refusals as plans mean them; where in the database they come from says nothing."""
 CODES = MappingProxyType(
     {
         HTTPStatus.NOT_FOUND: "not_found",
@@ -151,7 +154,8 @@ def _response(
 
 async def _translate(_: Request, error: Exception) -> Response:
     known = error if isinstance(error, StrataError) else StrataError()
-    _logger.info("refused: %s", known.code, exc_info=known.__cause__)
+    cause = None if isinstance(known, EXPECTED) else known.__cause__
+    _logger.info("refused: %s", known.code, exc_info=cause)
     return problem_response(known)
 
 

@@ -46,7 +46,7 @@ def refusal_headers(error: StrataError, now: datetime) -> dict[str, str]:
 
 @singledispatch
 def _wait(error: StrataError, now: datetime) -> float | None:
-    """Return the seconds after which it may succeed; None if nobody knows."""
+    """Return the seconds after which it may succeed; None if waiting won't do."""
     del error, now
     return None
 
@@ -66,7 +66,8 @@ def _(error: ProviderError, now: datetime) -> float | None:
 @_wait.register
 def _(error: LimitExceededError, now: datetime) -> float | None:
     known = error.retry_after(now)
-    return BUSY_SECONDS if known is None else known
+    fits = error.needed <= (error.standing.limit or 0)
+    return BUSY_SECONDS if known is None and fits else known
 
 
 def _whole(seconds: float) -> int:
