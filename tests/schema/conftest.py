@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -48,6 +49,18 @@ def supabase(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreshDatabase
         migrate(project_url(owner_url), MIGRATIONS)
         enable_login(project_url(owner_url), user=APP_USER, password=APP_PASSWORD)
         yield FreshDatabase(owner_url=owner_url, app_url=app_url(owner_url))
+
+
+@pytest.fixture
+def modest_url(postgres: PostgresServer) -> Iterator[str]:
+    """A database whose owner may create roles and nothing else that is special."""
+    administer(postgres, "create role modest login createrole password 'modest'")
+    administer(postgres, "create database modest owner modest")
+    parts = urlsplit(postgres.url("modest"))
+    login = f"modest:modest@{parts.hostname}:{parts.port}"
+    yield parts._replace(netloc=login).geturl()
+    administer(postgres, "drop database modest with (force)")
+    administer(postgres, "drop role modest")
 
 
 def project_url(owner_url: str) -> str:

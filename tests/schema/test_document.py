@@ -2,14 +2,14 @@
 
 import pytest
 
-from support.access import COLUMNS, MATRIX
+from support.access import COLUMNS, FUNCTIONS, MATRIX
 from support.checkout import ROOT
 from support.database import FreshDatabase
 
 PAGE = (ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("table", [MATRIX, COLUMNS])
+@pytest.mark.parametrize("table", [MATRIX, COLUMNS, FUNCTIONS])
 def test_the_documented_access_is_the_tested_one(table: str) -> None:
     assert f"```text{table}```" in PAGE
 

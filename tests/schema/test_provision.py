@@ -1,14 +1,9 @@
 """Users of Supabase Auth become users of Strata, whoever owns the schema."""
 
-from collections.abc import Iterator
-from urllib.parse import urlsplit
-
 import psycopg
-import pytest
 
 from strata_gateway.migration import migrate
-from strata_infrastructure.embedded_postgres import PostgresServer
-from support.database import MIGRATIONS, FreshDatabase, administer
+from support.database import MIGRATIONS, FreshDatabase
 from support.household import Resident, settle
 
 PLAN = "select plan_id from profiles where user_id = %s"
@@ -82,18 +77,6 @@ def rows_of(database: FreshDatabase, resident: Resident) -> dict[str, int]:
         table: database.query(count.format(table), resident.user_id)[0][0]
         for (table,) in database.query(OWNED)
     }
-
-
-@pytest.fixture
-def modest_url(postgres: PostgresServer) -> Iterator[str]:
-    """A database whose owner may create roles and nothing else that is special."""
-    administer(postgres, "create role modest login createrole password 'modest'")
-    administer(postgres, "create database modest owner modest")
-    parts = urlsplit(postgres.url("modest"))
-    login = f"modest:modest@{parts.hostname}:{parts.port}"
-    yield parts._replace(netloc=login).geturl()
-    administer(postgres, "drop database modest with (force)")
-    administer(postgres, "drop role modest")
 
 
 def test_an_owner_whom_row_level_security_binds_still_provides_profiles(

@@ -29,6 +29,16 @@ messages     strata_system  parts status stop_reason model updated_at
 generations  strata_user    cancel_requested_at
 generations  strata_system  status last_seq heartbeat_at error_code ended_at
 """
+FUNCTIONS = """
+usage_period     strata_user
+usage_reset      strata_user
+usage_standings  strata_user
+reserve_usage    strata_user strata_system
+mark_dispatched  strata_system
+release_usage    strata_system
+settle_usage     strata_system
+sweep_expired    strata_system
+"""
 
 
 def declared_matrix() -> dict[tuple[str, str], str]:
@@ -38,6 +48,11 @@ def declared_matrix() -> dict[tuple[str, str], str]:
         for table, *cells in map(str.split, lines)
         for role, letters in zip(header.split(), cells, strict=True)
     }
+
+
+def declared_functions() -> dict[str, set[str]]:
+    lines = map(str.split, FUNCTIONS.strip().splitlines())
+    return {function: set(roles) for function, *roles in lines}
 
 
 def declared_columns() -> dict[tuple[str, str], set[str]]:
