@@ -27,6 +27,11 @@ class SandboxProcess:
     bill: Path
     process: subprocess.Popen[str]
 
+    @property
+    def root(self) -> str:
+        """Where the dialects of all vendors are."""
+        return self.base_url.removesuffix("/v1")
+
     def calls(self) -> list[BilledCall]:
         """Every call so far; one that still runs is `accepted`."""
         return list(read_bill(self.bill).values())

@@ -12,6 +12,7 @@ from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.secret import Secret
 from support.chat import Answer, Asked, Wire, ask, question, unnamed, wire_server
 from support.sandbox import SandboxProcess, running_sandbox
+from support.scenario import PLACES
 
 KEY = "sk-canary-0123456789"
 
@@ -121,6 +122,19 @@ def generated(runner: asyncio.Runner, google: ChatModel) -> Callable[[], Answer]
 def perplexity(wires: Wire, stack: AsyncExitStack) -> ChatModel:
     """The Perplexity adapter, dialling the canned provider."""
     return connected("perplexity", wires.url, stack)
+
+
+@pytest.fixture(scope="session", params=sorted(PLACES))
+def provider(request: pytest.FixtureRequest) -> str:
+    """One provider after the other."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def vendor(provider: str, sandbox: SandboxProcess, stack: AsyncExitStack) -> ChatModel:
+    """The provider's adapter, dialling the sandbox's server in its dialect."""
+    return connected(provider, f"{sandbox.root}{PLACES[provider]}", stack)
 
 
 def connected(provider: str, base_url: str | None, stack: AsyncExitStack) -> ChatModel:
