@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 
 from strata_gateway.owner_connection import owner_transaction
 
-_RULES: Mapping[str, LiteralString] = {
+RULES: Mapping[str, LiteralString] = {
     "the money used is the sum of the records": """
         select concat_ws(' ', subject, period) as subject, used as kept, sum as counted
         from (
@@ -86,6 +86,7 @@ _RULES: Mapping[str, LiteralString] = {
         group by run.id
     """,
 }
+"""By name, what finds the exceptions: the figure that is kept, and the one counted."""
 _COUNTS = """
 select count(*) as records, count(*) filter (where estimated) as estimated,
   count(*) filter (where overrun) as overrun,
@@ -142,7 +143,7 @@ def check_ledger(owner_url: str, *, grace_seconds: float) -> LedgerReport:
         cursor = connection.cursor(row_factory=dict_row)
         violations = tuple(
             LedgerViolation(rule=rule, **found)
-            for rule, query in _RULES.items()
+            for rule, query in RULES.items()
             for found in cursor.execute(query, {"grace": grace_seconds}).fetchall()
         )
         (counts,) = cursor.execute(_COUNTS).fetchall()
