@@ -6,6 +6,7 @@ from dataclasses import replace
 from strata_domain.entity.chat import ChatParams
 from strata_domain.entity.chat_piece import (
     Accepted,
+    ChatPiece,
     ReasoningDelta,
     StateKept,
     ToolCalled,
