@@ -114,9 +114,10 @@ class MessageReading:
 
     def _is_new(self, piece: ChatPiece) -> bool:
         """Tell whether this is no source that was found before."""
-        url = piece.url if isinstance(piece, CitationFound) else ""
-        is_known = url in self._sources
-        self._sources |= {url} - {""}
+        if not isinstance(piece, CitationFound):
+            return True
+        is_known = piece.url in self._sources
+        self._sources.add(piece.url)
         return not is_known
 
     def _state(self) -> Iterable[ChatPiece]:
@@ -169,8 +170,7 @@ class WholeMessage:
 
     def close(self) -> Iterator[ChatPiece]:
         """Yield the pieces of the answer."""
-        message: _Message = json.loads(self._body)
-        reading = MessageReading()
+        message, reading = json.loads(self._body), MessageReading()
         for kind, event in _events(message):
             yield from reading.read(kind, event)
 
