@@ -110,7 +110,7 @@ def test_an_answer_that_drips_for_ever_is_ended_at_the_total(
 
 
 @pytest.mark.parametrize("provider", ["over the wire"], indirect=True)
-def test_an_answer_is_asked_for_as_often_as_the_settings_say(provider: Provider) -> None:
+def test_an_answer_is_asked_for_as_often_as_is_set(provider: Provider) -> None:
     """The provider's own bill says so; what it refused it does not bill."""
     assert provider.sandbox
     billed = len(CODES.keys() - REFUSALS) + 1
