@@ -1,22 +1,30 @@
 """One contract: the sandbox in this process and the OpenAI adapter over a real wire."""
 
 import asyncio
+import json
 from dataclasses import replace
 
 import pytest
 
-from strata_domain.entity.chat import ChatParams, in_words
+from strata_domain.entity.chat import ChatParams, ToolChoice, Turn, in_words
 from strata_domain.entity.chat_piece import (
     CitationFound,
     Finished,
     ReasoningDelta,
     TextDelta,
+    ToolCalled,
     UsageReported,
 )
-from strata_domain.entity.message import MessageRole, StopReason
+from strata_domain.entity.message import (
+    MessageRole,
+    StopReason,
+    ToolCallPart,
+    ToolResultPart,
+)
 from strata_domain.entity.usage import TokenUsage
 from strata_domain.port.chat_model import ChatModel
-from support.chat import Answer, Asked, ask, leave_after_first, question
+from support.chat import Answer, Asked, ask, leave_after_first, question, unnamed
+from support.scenario import PLACE, PNG, WEATHER, conforming, offering, showing
 
 STOP = Finished(StopReason.STOP, "stop")
 LENGTH = Finished(StopReason.LENGTH, "length")
@@ -143,3 +151,79 @@ def test_a_reader_may_leave_at_any_time_and_ask_again(
 
     assert runner.run(leave_after_first(model, request)) == TextDelta("a")
     assert runner.run(ask(model, request)).text == "a b c"
+
+
+def test_the_first_tool_is_called_with_the_least_it_must_have(asked: Asked) -> None:
+    request = replace(question("two words"), tools=offering(WEATHER))
+
+    call, *rest = asked(request).pieces
+
+    assert isinstance(call, ToolCalled)
+    assert (call.name, call.arguments) == ("weather", '{"city": "word", "days": 0}')
+    assert rest == [
+        UsageReported(TokenUsage(input_tokens=2, output_tokens=1, reasoning_tokens=0)),
+        Finished(StopReason.TOOL_CALLS, "tool_calls"),
+    ]
+
+
+def test_a_tool_that_must_not_be_called_is_not(asked: Asked) -> None:
+    tools = replace(offering(WEATHER), choice=ToolChoice.NONE)
+
+    assert asked(replace(question("hello"), tools=tools)).text == "hello"
+
+
+def test_after_a_tool_has_answered_the_model_speaks(asked: Asked) -> None:
+    call = Turn(MessageRole.ASSISTANT, (ToolCallPart("c", "weather", "{}"),))
+    given = (ToolResultPart("c", "rain"), ToolResultPart("c", " all day"))
+    turns = (*question().turns, call, Turn(MessageRole.USER, given))
+
+    answer = asked(replace(question(), turns=turns, tools=offering(WEATHER)))
+
+    assert answer.text == "rain all day"
+
+
+def test_an_answer_conforms_to_its_schema(asked: Asked) -> None:
+    request = replace(question(), tools=conforming(PLACE))
+
+    assert json.loads(asked(request).text) == {"city": "word", "days": 0}
+
+
+def test_a_picture_is_mentioned_and_read(asked: Asked) -> None:
+    *_, text, usage, _ = asked(replace(question(), turns=(showing("a ", PNG),))).pieces
+
+    assert text == TextDelta(" bytes]")
+    assert isinstance(usage, UsageReported)
+    assert usage.usage.input_tokens == 4
+
+
+def test_words_that_a_cache_knows_are_counted_apart(asked: Asked) -> None:
+    pieces = asked(question("a b c d", cache_read=2, cache_write=9)).pieces
+
+    usage = TokenUsage(
+        input_tokens=0,
+        cache_read_tokens=2,
+        cache_write_tokens=2,
+        output_tokens=4,
+        reasoning_tokens=0,
+    )
+    assert UsageReported(usage) in pieces
+
+
+def test_a_filter_ends_the_answer_where_it_was_told_to(asked: Asked) -> None:
+    answer = asked(question("a b c", fault="filter", at=2))
+
+    assert answer.text == "a b"
+    assert answer.finish == Finished(StopReason.CONTENT_FILTER, "content_filter")
+
+
+def test_an_answer_at_once_is_the_streamed_one_with_its_words_joined(
+    runner: asyncio.Runner, model: ChatModel
+) -> None:
+    request = question("a b c", reasoning=3, citations=1)
+
+    thought, text, *rest = unnamed(
+        Answer([*runner.run(model.complete(request))])
+    ).pieces
+
+    assert (thought, text) == (ReasoningDelta("First, let me"), TextDelta("a b c"))
+    assert rest == unnamed(runner.run(ask(model, request))).pieces[6:]

@@ -15,7 +15,9 @@ from support.sandbox import SandboxProcess, running_sandbox
 
 
 @contextmanager
-def call(sandbox: SandboxProcess, **options: object) -> Generator[socket.socket]:
+def call(
+    sandbox: SandboxProcess, header: str = "", **options: object
+) -> Generator[socket.socket]:
     """Ask for prose with a question of three words and listen to nothing yet."""
     address = urlsplit(sandbox.base_url)
     messages = [{"role": "user", "content": "one two three"}]
@@ -24,7 +26,7 @@ def call(sandbox: SandboxProcess, **options: object) -> Generator[socket.socket]
     head = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
     with socket.create_connection((address.hostname, address.port)) as connection:
         length = f"content-length: {len(body)}\r\n\r\n"
-        connection.sendall((head + length).encode() + body)
+        connection.sendall((head + header + length).encode() + body)
         yield connection
 
 
@@ -47,6 +49,13 @@ def test_an_answer_is_charged_word_by_word(sandbox: SandboxProcess) -> None:
     [billed] = sandbox.settled(1)
     assert facts(billed) == ("lorem", 3, 9, "finished")
     assert billed.call_id.encode() in heard
+
+
+def test_the_bill_has_the_clients_own_name_of_the_call(sandbox: SandboxProcess) -> None:
+    with call(sandbox, "x-client-request-id: mine\r\n", delay_ms=0) as connection:
+        hear(connection)
+
+    assert sandbox.settled(1)[0].request_id == "mine"
 
 
 def test_an_answer_that_hides_its_usage_is_charged_all_the_same(

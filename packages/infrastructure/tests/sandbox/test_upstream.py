@@ -14,6 +14,11 @@ from support.sandbox import SandboxProcess
 
 HELLO = [{"role": "user", "content": "hello there"}]
 FAST = {"delay_ms": 0}
+CITY: dict[str, object] = {
+    "type": "object",
+    "properties": {"city": {"type": "string"}},
+    "required": ["city"],
+}
 
 
 @pytest.fixture
@@ -61,6 +66,24 @@ def test_every_chunk_passes_the_strict_validation_of_the_sdk(
     assert text == "Lorem ipsum dolor sit amet,"
     assert finish.choices[0].finish_reason == "stop"
     assert (last.choices, last.usage and last.usage.total_tokens) == ([], 9)
+
+
+def test_a_tool_call_in_fragments_passes_the_strict_validation_of_the_sdk(
+    sdk: openai.OpenAI,
+) -> None:
+    chunks = sdk.chat.completions.create(
+        model="echo",
+        messages=[{"role": "user", "content": "hello there"}],
+        stream=True,
+        tools=[{"type": "function", "function": {"name": "look", "parameters": CITY}}],
+        extra_body={"sandbox": FAST},
+    )
+
+    calls = [y for x in chunks for y in x.choices[0].delta.tool_calls or ()]
+    functions = [call.function for call in calls if call.function]
+    assert [call.id is None for call in calls] == [False, True, True]
+    assert functions[0].name == "look"
+    assert "".join(f.arguments or "" for f in functions) == '{"city": "word"}'
 
 
 def test_a_whole_answer_passes_the_strict_validation_of_the_sdk(

@@ -1,7 +1,7 @@
 """The offline models: in this process, or behind a real socket.
 
-Without an address the script is played here. With one, the sandbox is a server that
-speaks OpenAI's protocol, and the same requests go through the SDK and over the wire.
+Without an address the script is played here. With one, the sandbox is a server, and the
+same requests go through OpenAI's SDK and over the wire.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -12,6 +12,7 @@ from strata_domain.entity.chat import ChatRequest
 from strata_domain.entity.chat_piece import ChatPiece
 from strata_domain.port.chat_model import ChatModel
 from strata_infrastructure.chat.adapter import Closable, connect_adapter
+from strata_infrastructure.chat.one_piece import in_one_piece
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.sandbox.failure import raise_fault
 from strata_infrastructure.sandbox.options import Fault
@@ -35,7 +36,7 @@ class SandboxChatModel:
     async def complete(self, request: ChatRequest) -> Sequence[ChatPiece]:
         """Ask, and return the answer when it is complete."""
         async with self.stream(request) as pieces:
-            return [piece async for piece in pieces]
+            return in_one_piece([piece async for piece in pieces])
 
 
 class RemoteSandboxChatModel:

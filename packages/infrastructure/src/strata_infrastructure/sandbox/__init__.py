@@ -1,1 +1,1 @@
-"""The offline provider: what it says, and the same over OpenAI's wire."""
+"""The offline provider: what it says, and the same over the wires of the vendors."""
