@@ -169,7 +169,7 @@ def test_a_file_of_the_apps_that_makes_no_sense_is_named(
     )
 
 
-@pytest.mark.parametrize("command", ["dev", "token", "migrate"])
+@pytest.mark.parametrize("command", ["dev", "token", "migrate", "check-ledger"])
 def test_outside_of_a_checkout_nothing_is_begun(command: str, tmp_path: Path) -> None:
     assert "checkout" in refusal(Desk(home=tmp_path), command)
     assert list(tmp_path.iterdir()) == []
