@@ -190,15 +190,31 @@ def test_a_schema_is_closed_and_its_limits_become_words(sent: Sent) -> None:
     assert schema["properties"] == {"age": {"type": "integer", "minimum": 3}}
 
 
-@pytest.mark.parametrize("schema", [{}, {"type": ["object", "null"]}, {"type": "odd"}])
-def test_a_schema_that_the_sdk_cannot_read_is_sent_as_it_is(
-    sent: Sent, schema: dict[str, object]
+@pytest.mark.parametrize(
+    ("schema", "put"),
+    [
+        ({}, {}),
+        ({"type": "odd"}, {"type": "odd"}),
+        (
+            {"type": "object", "properties": {"a": {"type": ["string", "null"]}}},
+            {
+                "type": "object",
+                "properties": {"a": {"type": ["string", "null"]}},
+                "required": ["a"],
+                "additionalProperties": False,
+            },
+        ),
+    ],
+    ids=str,
+)
+def test_a_schema_that_the_sdk_cannot_read_is_closed_if_it_can_be(
+    sent: Sent, schema: dict[str, object], put: dict[str, object]
 ) -> None:
     wanted = ChatTools(answer_schema=AnswerSchema(name="x", schema=schema))
 
     body = sent(replace(PLAIN, tools=wanted))
 
-    assert body["output_config"]["format"]["schema"] == schema
+    assert body["output_config"]["format"]["schema"] == put
 
 
 def test_effort_makes_the_model_think_where_it_may_be_read(sent: Sent) -> None:

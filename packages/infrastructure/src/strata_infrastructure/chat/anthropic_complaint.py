@@ -6,7 +6,6 @@ types, and the types also come where there is no status, in the middle of an ans
 
 import re
 from collections.abc import Mapping
-from http import HTTPStatus
 
 from strata_domain.error import (
     ProviderContentFilteredError,
@@ -16,19 +15,18 @@ from strata_domain.error import (
 )
 from strata_infrastructure.chat.vendor_error import Complaint, Vocabulary
 
-OVERLOADED = 529
-_STATUS: Mapping[object, int] = {
-    "invalid_request_error": HTTPStatus.BAD_REQUEST,
-    "authentication_error": HTTPStatus.UNAUTHORIZED,
-    "billing_error": HTTPStatus.PAYMENT_REQUIRED,
-    "permission_error": HTTPStatus.FORBIDDEN,
-    "not_found_error": HTTPStatus.NOT_FOUND,
-    "conflict_error": HTTPStatus.CONFLICT,
-    "request_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    "rate_limit_error": HTTPStatus.TOO_MANY_REQUESTS,
-    "api_error": HTTPStatus.INTERNAL_SERVER_ERROR,
-    "timeout_error": HTTPStatus.GATEWAY_TIMEOUT,
-    "overloaded_error": OVERLOADED,
+_STATUS: Mapping[str, int] = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "conflict_error": 409,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "api_error": 500,
+    "timeout_error": 504,
+    "overloaded_error": 529,
 }
 VOCABULARY = Vocabulary(
     codes={

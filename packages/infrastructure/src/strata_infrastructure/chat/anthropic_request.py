@@ -35,6 +35,7 @@ from strata_domain.entity.chat import (
 from strata_domain.error import ProviderInvalidRequestError
 from strata_domain.service.request import DEFAULT_OUTPUT_TOKENS
 from strata_infrastructure.chat.anthropic_turn import messages
+from strata_infrastructure.chat.closed_schema import closed
 
 Answer = AbstractAsyncContextManager[
     AsyncAPIResponse[Message | AsyncStream[RawMessageStreamEvent]]
@@ -116,14 +117,14 @@ def _output(
 
 
 def _strict(schema: Mapping[str, object]) -> dict[str, object]:
-    """Return the schema in the words that Anthropic enforces, or as it is.
+    """Return the schema in the words that Anthropic enforces: closed, without limits.
 
-    The SDK turns limits that Anthropic would refuse into descriptions; there are
-    schemas that it cannot read.
+    The SDK turns limits into descriptions. Schemas that it cannot read, with several
+    types for one value, are at least closed.
     """
     with suppress(AssertionError, LookupError, TypeError, ValueError):
         return transform_schema(dict(schema))
-    return dict(schema)
+    return dict(closed(schema) or schema)
 
 
 def _tool(tool: ToolSpec) -> ToolParam:
