@@ -150,6 +150,21 @@ def test_a_setting_that_makes_no_sense_is_named(
     assert serve_refusal(desk, **{name: value}) == f"{name} {why}"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("STRATA_TITLE_MODEL", "openai/gpt-6-sol", "which is not offered here; name a"),
+        ("STRATA_CATALOGUE", "models.json", "models.json cannot be read"),
+    ],
+)
+def test_a_model_or_a_catalogue_that_is_not_there_is_named(
+    name: str, value: str, why: str, desk: Desk, database: FreshDatabase
+) -> None:
+    settings = {"STRATA_ENV": "development", "DATABASE_URL": database.app_url}
+
+    assert why in serve_refusal(desk, **settings, **{name: value})
+
+
 def test_dev_is_not_for_production(desk: Desk) -> None:
     assert refusal(desk, "dev", STRATA_ENV="production") == (
         "STRATA_ENV says production; 'strata dev' is for development: unset it."

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.error import ConfigurationError, UnknownModelError
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForSystem, BeginForUser
@@ -19,6 +20,7 @@ from strata_usecase.run.till import Till
 
 MOST_RUNS = 5000
 SANDBOX = "sandbox"
+OFF = "off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +88,24 @@ class EngineParts:
         """Return who names threads.
 
         Raises:
-            UnknownModelError: the model of the settings is not offered.
+            ConfigurationError: the model of the settings is not offered.
         """
         if self.title_model is None:
             return _cheapest(self.models)
-        return None if self.title_model == "off" else self.models.card(self.title_model)
+        return (
+            None if self.title_model == OFF else _named(self.models, self.title_model)
+        )
+
+
+def _named(models: ChatModels, model_id: str) -> ChatModelCard:
+    try:
+        return models.card(model_id)
+    except UnknownModelError as error:
+        message = (
+            f"STRATA_TITLE_MODEL is {model_id!r}, which is not offered here; name a "
+            "model whose provider has a key, or set it to off."
+        )
+        raise ConfigurationError(message) from error
 
 
 def _cheapest(models: ChatModels) -> ChatModelCard | None:
