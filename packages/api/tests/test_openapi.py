@@ -49,7 +49,7 @@ def resolved(document: Json, reference: str) -> Json:
 
 
 def test_every_operation_is_explained(operations: dict[str, Json]) -> None:
-    assert len(operations) >= 18
+    assert len(operations) >= 21
     assert {
         name: operation
         for name, operation in operations.items()
@@ -103,6 +103,22 @@ def test_a_refusal_is_shown_as_it_is(document: Json) -> None:
 
     assert example == json.loads(bytes(problem_response(NotFoundError()).body))
     assert Problem.model_validate(example).code == "not_found"
+
+
+def test_who_spends_may_be_told_to_wait_and_is_shown_how(
+    document: Json, operations: dict[str, Json]
+) -> None:
+    spending = {name for name, it in operations.items() if "429" in it["responses"]}
+
+    assert spending == {
+        "POST /api/threads/{thread_id}/messages",
+        "POST /api/messages/{message_id}/regenerate",
+        "POST /api/messages/{message_id}/edit",
+    }
+    shown = document["components"]["responses"]["429"]["content"]
+    problem = Problem.model_validate(shown["application/problem+json"]["example"])
+    assert problem.limit
+    assert problem.limit.remaining == 0
 
 
 def test_every_reference_leads_somewhere(document: Json) -> None:
