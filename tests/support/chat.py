@@ -87,6 +87,7 @@ class Wire:
         parts: each is a packet of its own.
         holds: whether the connection stays open behind the last part.
         requests: head and body of what was asked.
+        asked: set when a request has come.
         hung_up: set when the client has closed a held connection.
         connections: how many were opened.
     """
@@ -95,6 +96,7 @@ class Wire:
     parts: list[bytes] = field(default_factory=list)
     holds: bool = False
     requests: list[tuple[str, bytes]] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
     connections: int = 0
 
@@ -112,6 +114,11 @@ class Wire:
         fields = [f"content-length: {len(payload)}", "connection: close", *headers]
         head = "\r\n".join([f"HTTP/1.1 {status} No", *fields, "\r\n"])
         self.says(head.encode() + payload)
+
+    async def was_asked(self) -> None:
+        """Return when a request has come."""
+        async with asyncio.timeout(5):
+            await self.asked.wait()
 
     async def was_left(self) -> None:
         """Return when the client has hung up; fail unless it does so at once."""
@@ -134,6 +141,7 @@ class Wire:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self.requests.append(await _read_request(reader))
+        self.asked.set()
         for part in self.parts:
             writer.write(part)
             await writer.drain()

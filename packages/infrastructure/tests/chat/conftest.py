@@ -78,6 +78,7 @@ def wire(wires: Wire) -> Wire:
     """The canned provider, with nothing canned yet."""
     wires.says()
     wires.requests.clear()
+    wires.asked.clear()
     wires.hung_up.clear()
     return wires
 

@@ -216,6 +216,14 @@ def test_a_filter_ends_the_answer_where_it_was_told_to(asked: Asked) -> None:
     assert answer.finish == Finished(StopReason.CONTENT_FILTER, "content_filter")
 
 
+def test_a_filter_in_the_middle_of_thinking_leaves_only_that(asked: Asked) -> None:
+    pieces = asked(question("a b c", fault="filter", at=2, reasoning=5)).pieces
+
+    counted = TokenUsage(input_tokens=3, output_tokens=2, reasoning_tokens=2)
+    assert pieces[:2] == [ReasoningDelta("First,"), ReasoningDelta(" let")]
+    assert pieces[2] == UsageReported(counted)
+
+
 def test_an_answer_at_once_is_the_streamed_one_with_its_words_joined(
     runner: asyncio.Runner, model: ChatModel
 ) -> None:

@@ -43,6 +43,7 @@ def test_cancelling_the_reader_hangs_up_at_once(
 
     async def cancel() -> None:
         reading = asyncio.create_task(dwell(openai, question()))
+        await wire.was_asked()
         await asyncio.sleep(0.05)
         reading.cancel()
         await wire.was_left()
@@ -58,7 +59,7 @@ def test_cancelling_before_the_provider_answers_hangs_up_at_once(
 
     async def give_up() -> None:
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.05), openai.stream(question()):
+            async with asyncio.timeout(0.3), openai.stream(question()):
                 pass
         await wire.was_left()
 

@@ -14,6 +14,8 @@ from strata_domain.error import (
     ProviderQuotaError,
     ProviderRateLimitedError,
 )
+from strata_infrastructure.chat.openai_answer import OpenAIAnswer
+from strata_infrastructure.chat.openai_whole_answer import WholeAnswer
 from support.chat import DONE, END, STREAM, Answer, Wire, delta, event
 
 Told = Callable[[], Answer]
@@ -43,6 +45,11 @@ HELLO = delta(content="hello")
         delta(reasoning={"text": "hm"}),
         delta(annotations=[{"url_citation": {"title": "no address"}}]),
         delta(annotations=[{"url_citation": {"url": ["a"]}}]),
+        delta(tool_calls=5),
+        delta(tool_calls=["call"]),
+        delta(tool_calls=[{"index": 0, "id": "a"}]),
+        delta(tool_calls=[{"id": "a", "function": {"name": ["f"]}}]),
+        delta("tool_calls", tool_calls=[{"id": "a", "function": {"name": ""}}]),
         event(choices=[{"delta": {}, "finish_reason": 1}]),
         event(choices=[{"delta": {}, "finish_reason": {"a": 1}}]),
     ],
@@ -118,3 +125,10 @@ def test_an_error_between_two_chunks_is_the_providers(
 
     assert answer.text == "hello"
     assert type(answer.error) is kind
+
+
+def test_a_whole_answer_is_not_kept_beyond_all_bounds() -> None:
+    answer = WholeAnswer(OpenAIAnswer())
+
+    with pytest.raises(ValueError, match="too large"):
+        answer.feed(bytes(65 << 20))

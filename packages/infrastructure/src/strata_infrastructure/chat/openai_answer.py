@@ -146,9 +146,10 @@ class OpenAIAnswer:
     def _finish(self, reason: str | None) -> Iterable[ChatPiece]:
         if not reason:
             return ()
+        calls = [*self._calls.complete()]
         known = STOP_REASONS.get(reason, StopReason.UNKNOWN)
         self._finished = Finished(known, _text(reason))
-        return self._calls.complete()
+        return calls
 
 
 def _chunk(data: str | bytes) -> Chunk:
