@@ -103,7 +103,6 @@ def read_settings(
     reader = read_environment(root / SECRETS_FILE)
     environment = Environment(reader.choice("STRATA_ENV", default, *Environment))
     run = _run(reader)
-    catalogue = reader.text("STRATA_CATALOGUE")
     return Settings(
         environment=environment,
         database=_database(reader),
@@ -112,7 +111,7 @@ def read_settings(
         supabase_jwt_secret=reader.secret("SUPABASE_JWT_SECRET"),
         allowed_origins=_list(reader.text("STRATA_ALLOWED_ORIGINS")),
         title_model=reader.text("STRATA_TITLE_MODEL"),
-        catalogue=root / catalogue if catalogue else None,
+        catalogue=_below(root, reader.text("STRATA_CATALOGUE")),
         providers={
             **_sandbox(reader, environment, run.connect),
             **_keyed(reader, run.connect),
@@ -169,6 +168,10 @@ def _keyed(reader: Reader, connect: float) -> dict[str, ProviderSettings]:
         for provider, (key, base_url) in PROVIDERS.items()
         if reader.text(key)
     }
+
+
+def _below(root: Path, name: str | None) -> Path | None:
+    return None if name is None else root / name
 
 
 def _list(value: str | None) -> tuple[str, ...]:
