@@ -152,7 +152,8 @@ def test_a_google_that_does_not_pick_up_is_given_up(runner: asyncio.Runner) -> N
     with socket.create_server(("127.0.0.1", 0), backlog=0) as busy:
         address = busy.getsockname()
         with socket.create_connection(address):
-            error = runner.run(ask_at(f"http://127.0.0.1:{address[1]}/v1")).error
+            asking = ask_at(f"http://127.0.0.1:{address[1]}/v1")
+            error = runner.run(asyncio.wait_for(asking, timeout=2)).error
 
     assert type(error) is ProviderUnreachableError
 
@@ -164,6 +165,19 @@ def test_leaving_the_block_hangs_up_at_once(
 
     async def leave() -> None:
         await leave_after_first(google, question())
+        await wire.was_left()
+
+    runner.run(leave())
+
+
+def test_leaving_without_having_read_anything_hangs_up_at_once(
+    runner: asyncio.Runner, wire: Wire, google: ChatModel
+) -> None:
+    wire.streams(HELLO, holds=True)
+
+    async def leave() -> None:
+        async with google.stream(question()):
+            pass
         await wire.was_left()
 
     runner.run(leave())

@@ -37,8 +37,7 @@ TOOLS = ChatTools(offered=(ToolSpec(name="weather", parameters=SCHEMA),))
 
 
 def asking(text: str = "a b c", **options: object) -> ChatRequest:
-    asked = question(text, **options)
-    return replace(asked, options={"sandbox": asked.options})
+    return replace(question(text), options={"sandbox": {"delay_ms": 0, **options}})
 
 
 @pytest.fixture(scope="module")
