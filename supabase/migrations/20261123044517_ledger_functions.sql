@@ -1,6 +1,6 @@
 -- The ledger is changed through these functions alone, whoever the caller is. Locks are
--- taken in one order: reservations and runs first, then per user the windows of requests,
--- answers at once and money.
+-- taken in one order, so that nobody waits in a circle: runs, reservations, and then user by
+-- user the windows of requests, answers at once and money.
 create function public.usage_period(meter public.usage_meter, moment timestamptz)
 returns timestamptz language sql immutable set search_path = '' as $$
   select case meter
@@ -157,23 +157,37 @@ begin
     and period_start = closed.period_start;
 end $$;
 --> statement-breakpoint
+-- Locks what closing these reservations changes, but for their runs.
+create function public.lock_usage(reservation_ids uuid[]) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from public.reservations where id = any (reservation_ids)
+  order by id for update;
+  perform from public.usage_windows
+  where (subject_id, meter, period_start) in (
+    select user_id, public.usage_meter 'concurrent_generations',
+      public.usage_period('concurrent_generations', created_at)
+    from public.reservations where id = any (reservation_ids)
+    union
+    select user_id, public.usage_meter 'monthly_micro_usd', period_start
+    from public.reservations where id = any (reservation_ids)
+  )
+  order by subject_id, meter desc, period_start for update;
+end $$;
+--> statement-breakpoint
 -- Gives back what was held for attempts that were never made; the request has counted.
 create function public.release_usage(reservation_ids uuid[]) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
-  told uuid;
   closed public.reservations;
 begin
-  for told in
-    select id from public.reservations where id = any (reservation_ids)
-    order by user_id, id
-  loop
+  perform public.lock_usage(reservation_ids);
+  for closed in
     update public.reservations set state = 'released', closed_at = now()
-    where id = told and state = 'held'
-    returning * into closed;
-    if found then
-      perform public.move_usage(closed, 0);
-    end if;
+    where id = any (reservation_ids) and state = 'held'
+    returning *
+  loop
+    perform public.move_usage(closed, 0);
   end loop;
 end $$;
 --> statement-breakpoint
@@ -184,14 +198,15 @@ language plpgsql security definer set search_path = '' as $$
 declare
   told record;
   closed public.reservations;
+  ids uuid[] := array(
+    select reservation_id
+    from jsonb_to_recordset(settlements) as given (reservation_id uuid)
+  );
 begin
-  perform from public.generations as run
-  where run.id in (
-    select generation_id from public.reservations as open
-    join jsonb_to_recordset(settlements) as given (reservation_id uuid)
-      on open.id = given.reservation_id
-  )
-  order by run.id for no key update;
+  perform from public.generations where id in (
+    select generation_id from public.reservations where id = any (ids)
+  ) order by id for no key update;
+  perform public.lock_usage(ids);
   for told in
     select given.* from jsonb_to_recordset(settlements) as given (
       reservation_id uuid, outcome public.attempt_outcome, input_tokens bigint,
@@ -199,8 +214,6 @@ begin
       reasoning_tokens bigint, micro_usd bigint, estimated boolean, first_token_ms int,
       latency_ms int, provider_call_id text, error_code text
     )
-    join public.reservations as open on open.id = given.reservation_id
-    order by open.user_id, open.id
   loop
     update public.reservations set state = 'settled', closed_at = now()
     where id = told.reservation_id and state = 'dispatched'
@@ -226,28 +239,45 @@ begin
 end $$;
 --> statement-breakpoint
 -- Closes what is open past its lease, by the database's clock, and forgets the minutes of
--- which nobody will ask any more. What another sweeper holds is passed over.
+-- which nobody will ask any more. One sweeps at a time; for another there is nothing to do.
+-- A run that is being written to is passed over.
 create function public.sweep_expired(most int) returns int
 language plpgsql security definer set search_path = '' as $$
 declare
-  swept public.reservations[] := array(
-    select open from public.reservations as open
-    where state in ('held', 'dispatched') and lease_until < now()
-    order by lease_until limit most
-    for update skip locked
-  );
+  late uuid[];
+  swept int;
 begin
-  perform public.release_usage(
-    array(select id from unnest(swept) where state = 'held'));
+  if not pg_try_advisory_xact_lock(hashtext('strata.sweep_expired')) then
+    return 0;
+  end if;
+  late := array(
+    with expired as materialized (
+      select id, generation_id from public.reservations
+      where state in ('held', 'dispatched') and lease_until < now()
+      order by lease_until limit most
+    ), free as materialized (
+      select id from public.generations
+      where id in (select generation_id from expired)
+      for no key update skip locked
+    )
+    select id from expired
+    where generation_id in (select id from free) or not exists (
+      select from public.generations as run where run.id = expired.generation_id
+    )
+  );
+  perform public.lock_usage(late);
+  select count(*) into swept from public.reservations
+  where id = any (late) and closed_at is null;
+  perform public.release_usage(late);
   perform public.settle_usage((
     select coalesce(jsonb_agg(jsonb_build_object(
       'reservation_id', id, 'outcome', 'interrupted',
       'micro_usd', micro_usd, 'estimated', true
-    )), '[]') from unnest(swept) where state = 'dispatched'
+    )), '[]') from public.reservations where id = any (late) and state = 'dispatched'
   ));
   delete from public.usage_windows
   where meter = 'requests_per_minute' and period_start < now() - interval '1 hour';
-  return cardinality(swept);
+  return swept;
 end $$;
 --> statement-breakpoint
 create function public.refuse_change() returns trigger
@@ -272,6 +302,7 @@ revoke all on function
   public.reserve_usage(jsonb, boolean),
   public.mark_dispatched(uuid),
   public.move_usage(public.reservations, bigint),
+  public.lock_usage(uuid[]),
   public.release_usage(uuid[]),
   public.settle_usage(jsonb),
   public.sweep_expired(int),

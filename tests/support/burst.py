@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
@@ -25,6 +25,7 @@ CALLS = 64
 PROCESSES = 2
 THREADS = 8
 COST = 10
+A_DAY = 24 * 3600.0
 FRESH_SECONDS = 57
 ROOM = {
     Meter.MONTHLY_MICRO_USD: a_plan(money=37 * COST + COST - 1),
@@ -66,9 +67,10 @@ class Gun:
         return Counter(self.threads.map(self._ask, users))
 
     def _ask(self, user_id: UUID) -> str:
+        hold = replace(a_hold(user_id, COST), lease_seconds=A_DAY)
         try:
             with self.begin(user_id) as work:
-                work.ledger.reserve(a_hold(user_id, COST), dispatched=False)
+                work.ledger.reserve(hold, dispatched=False)
         except LimitExceededError as error:
             return error.standing.meter
         return "granted"

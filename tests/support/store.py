@@ -132,9 +132,9 @@ class Store:
         with self.begin(messages[0].user_id) as work:
             work.messages.add(messages)
 
-    def running(self) -> Generation:
-        """A run of a new user, writing the first message of a new thread."""
-        answer = an_answer(self.thread())
+    def running(self, user_id: UUID | None = None) -> Generation:
+        """A run of a new user, or a known one, writing in a new thread."""
+        answer = an_answer(self.thread(user_id))
         generation = a_generation(answer)
         with self.begin(answer.user_id) as work:
             work.messages.add([answer])
