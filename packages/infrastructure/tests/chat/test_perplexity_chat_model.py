@@ -101,7 +101,7 @@ def test_a_stream_in_full_is_heard_once(wire: Wire, told: Told) -> None:
 
 def test_a_concise_stream_is_heard_once(wire: Wire, told: Told) -> None:
     step = {"thought": "Searching", "type": "web_search"}
-    steps = delta(content="", reasoning_steps=[step])
+    steps = delta(content="", reasoning_steps=[step, {"type": "web_search"}])
     wire.streams(
         steps,
         steps,

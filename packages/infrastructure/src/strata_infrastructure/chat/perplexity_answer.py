@@ -58,8 +58,8 @@ class PerplexityAnswer(OpenAIAnswer):
     def _step(self, delta: Mapping[str, object]) -> str:
         """Return the steps of thinking that were not told yet, a line each."""
         steps = delta.get("reasoning_steps")
-        told = [step["thought"] for step in steps] if isinstance(steps, list) else []
-        new = [str(thought) for thought in told if thought not in self._steps]
+        told = [x.get("thought") for x in steps] if isinstance(steps, list) else []
+        new = [thought for thought in told if thought and thought not in self._steps]
         self._steps.update(dict.fromkeys(new))
         return "".join(f"{thought}\n" for thought in new)
 
