@@ -62,7 +62,8 @@ def test_the_page_may_read_a_refusal(
 
     assert reply.status == REFUSALS[asked]
     assert reply.headers[ALLOWED] == ORIGIN
-    assert "X-Request-Id" in reply.headers["access-control-expose-headers"]
+    exposed = reply.headers["access-control-expose-headers"].split(", ")
+    assert {"X-Request-Id", "Retry-After", "X-RateLimit-Remaining"} <= set(exposed)
 
 
 def test_no_cookie_is_ever_asked_for(besieged: Fortress) -> None:
