@@ -77,8 +77,8 @@ def test_an_answer_is_named_said_counted_and_finished(
 
 def test_text_survives_being_cut_at_every_byte(wire: Wire, replied: Replied) -> None:
     text = "Grüße 🙂 a\u2028b\u0085c"
-    stream = begins() + says(text) + END
-    wire.streams(*(stream[i : i + 1] for i in range(len(stream))))
+    said = says(text)
+    wire.streams(begins(), *(said[i : i + 1] for i in range(len(said))), END)
 
     answer = replied()
 
