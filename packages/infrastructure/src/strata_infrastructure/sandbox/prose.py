@@ -2,7 +2,6 @@
 
 import json
 import re
-from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from functools import singledispatch
 from itertools import cycle, islice
@@ -105,7 +104,8 @@ def _(part: ToolResultPart) -> str:
 
 @_words.register
 def _(part: ImagePart) -> str:
-    return f"[{part.media_type}, {len(b64decode(part.data))} bytes]"
+    size = len(part.data) * 3 // 4 - part.data.count("=")
+    return f"[{part.media_type}, {size} bytes]"
 
 
 def _running(text: str, tokens: int) -> list[str]:
