@@ -9,6 +9,8 @@ from support.talk import Talk, begin_talk, cancel
 
 GONE = (ConnectionError, asyncio.IncompleteReadError, OSError, TimeoutError)
 """What a client sees of a process that dies."""
+CROWD = 50
+"""How many ask at once."""
 Asking = Callable[[Talk], Awaitable[object]]
 
 
@@ -78,12 +80,17 @@ ROUGH: Sequence[Asking] = (hang_up, stop, stop_silence, be_cut_off)
 async def ask_in_turn(
     callers: Sequence[Caller], ways: Sequence[Asking] = EVERY_WAY
 ) -> None:
-    """Let everyone ask at once, each in the next way; a process may die meanwhile."""
+    """Let everyone ask, each in the next way; a process may die meanwhile."""
+    room = asyncio.Semaphore(CROWD)
     await asyncio.gather(
-        *(_ask(who, ways[number % len(ways)]) for number, who in enumerate(callers))
+        *(
+            _ask(who, ways[number % len(ways)], room)
+            for number, who in enumerate(callers)
+        )
     )
 
 
-async def _ask(caller: Caller, way: Asking) -> None:
-    with suppress(*GONE):
-        await way(await begin_talk(caller))
+async def _ask(caller: Caller, way: Asking, room: asyncio.Semaphore) -> None:
+    async with room:
+        with suppress(*GONE):
+            await way(await begin_talk(caller))

@@ -173,6 +173,7 @@ def test_parameters_and_options_are_sent_under_the_providers_names(
         "messages",
         "n",
         "service_tier",
+        "web_search_options",
         "stream",
         "stream_options",
         "max_tokens",

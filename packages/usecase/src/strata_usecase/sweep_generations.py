@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from uuid import UUID
 
 from strata_domain.entity.generation import Ending, GenerationStatus, Progress
 from strata_domain.entity.message import written_words
@@ -31,10 +33,13 @@ class SweepGenerations:
             expired = work.runs.expired(
                 lease_seconds=self.lease_seconds, limit=RUNS_PER_SWEEP
             )
-            for run in expired:
-                worker_id = run.generation.worker_id
-                work.runs.record([_interrupted(run)], worker_id=worker_id)
+            for worker_id, runs in groupby(sorted(expired, key=_worker), _worker):
+                work.runs.record([*map(_interrupted, runs)], worker_id=worker_id)
         return len(expired)
+
+
+def _worker(run: ExpiredRun) -> UUID:
+    return run.generation.worker_id
 
 
 def _interrupted(run: ExpiredRun) -> Progress:

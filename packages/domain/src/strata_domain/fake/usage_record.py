@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import TypedDict
 
 from strata_domain.entity.usage import (
     AttemptOutcome,
@@ -12,6 +13,17 @@ from strata_domain.entity.usage import (
 )
 from strata_domain.entity.usage_total import UsageTotal
 from strata_domain.service.identifier import new_id
+
+
+class _Copied(TypedDict):
+    outcome: AttemptOutcome
+    usage: TokenUsage
+    micro_usd: int
+    estimated: bool
+    first_token_ms: int | None
+    latency_ms: int | None
+    provider_call_id: str | None
+    error_code: str | None
 
 
 def worst_case(hold: Hold) -> Settlement:
@@ -35,18 +47,25 @@ def usage_record(hold: Hold, settlement: Settlement, now: datetime) -> UsageReco
         operation=hold.operation,
         attempt=hold.attempt,
         model=hold.model,
+        price=hold.price,
+        overrun=settlement.micro_usd > hold.micro_usd,
+        corrects=None,
+        created_at=now,
+        **_copied(settlement),
+    )
+
+
+def _copied(settlement: Settlement) -> _Copied:
+    """Return what a line says as the settlement does."""
+    return _Copied(
         outcome=settlement.outcome,
         usage=settlement.usage,
-        price=hold.price,
         micro_usd=settlement.micro_usd,
         estimated=settlement.estimated,
-        overrun=settlement.micro_usd > hold.micro_usd,
         first_token_ms=settlement.first_token_ms,
         latency_ms=settlement.latency_ms,
         provider_call_id=settlement.provider_call_id,
         error_code=settlement.error_code,
-        corrects=None,
-        created_at=now,
     )
 
 

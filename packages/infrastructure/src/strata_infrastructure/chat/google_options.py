@@ -10,8 +10,8 @@ from strata_domain.error import ProviderInvalidRequestError
 
 Fields = dict[str, object]
 _GENERATION = "generationConfig"
-# What we limit and meter, and what is asked.
-_TAKEN = frozenset({"contents", "model", "serviceTier", "systemInstruction"})
+# What we limit and meter, what is asked, and what is billed apart: searches, for one.
+_TAKEN = frozenset({"contents", "model", "serviceTier", "systemInstruction", "tools"})
 _TAKEN_IN_GENERATION = frozenset({"candidateCount", "maxOutputTokens"})
 _MERGED = frozenset(
     {
@@ -22,7 +22,6 @@ _MERGED = frozenset(
         "temperature",
         "thinkingConfig",
         "toolConfig",
-        "tools",
         "topP",
     }
 )
@@ -70,6 +69,4 @@ def _merged(ours: Mapping[str, object], theirs: Mapping[str, object]) -> Fields:
 def _joined(ours: object, theirs: object) -> object:
     if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
         return _merged(ours, theirs)
-    if isinstance(ours, list) and isinstance(theirs, list):
-        return [*ours, *theirs]
     return theirs

@@ -15,6 +15,7 @@ class OpenAIProfile:
         base_url: of its API, where settings say nothing else.
         key_name: the variable that holds its key.
         output_limit: the field for the most it may write.
+        priced: options that would be billed apart from the tokens.
         call_name: the header that tells our name of the call.
         streaming: fields that only a streamed answer needs.
         turns: puts a conversation as the provider wants it.
@@ -24,6 +25,7 @@ class OpenAIProfile:
     base_url: str
     key_name: str
     output_limit: str = "max_tokens"
+    priced: frozenset[str] = frozenset({"service_tier"})
     call_name: str | None = None
     streaming: Mapping[str, object] = field(default_factory=dict)
     turns: Callable[[Iterable[Turn]], Iterable[Turn]] = iter
@@ -34,6 +36,7 @@ OPENAI = OpenAIProfile(
     base_url="https://api.openai.com/v1",
     key_name="OPENAI_API_KEY",
     output_limit="max_completion_tokens",
+    priced=frozenset({"audio", "modalities", "service_tier", "web_search_options"}),
     call_name="x-client-request-id",
     streaming={"stream_options": {"include_usage": True}},
 )

@@ -28,7 +28,6 @@ Fields = dict[str, object]
 # Names that options may not take: what we limit and meter, what has a price of its own,
 # and what the reading needs.
 _METERED = frozenset({"max_completion_tokens", "max_tokens", "model", "n"})
-_PRICED = frozenset({"service_tier"})
 _SHAPED = frozenset({"messages", "stream", "stream_options"})
 
 
@@ -40,7 +39,7 @@ def request_body(
     Raises:
         ProviderInvalidRequestError: the options take what is not theirs.
     """
-    if taken := sorted((_METERED | _PRICED | _SHAPED) & request.options.keys()):
+    if taken := sorted((_METERED | profile.priced | _SHAPED) & request.options.keys()):
         message = f"options cannot set {taken}"
         raise ProviderInvalidRequestError(message)
     return {

@@ -28,6 +28,11 @@ class Purpose:
     operation: Operation
     longest_seconds: float
 
+    @property
+    def is_chat(self) -> bool:
+        """Whether the user asked for it, and waits for its answer."""
+        return self.operation is Operation.CHAT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
@@ -52,7 +57,6 @@ def plan_attempt(
     """
     reservation_id = new_id()
     fit = fitted(prompt, card, reservation_id)
-    is_chat = purpose.operation is Operation.CHAT
     hold = Hold(
         reservation_id=reservation_id,
         user_id=purpose.user_id,
@@ -63,8 +67,8 @@ def plan_attempt(
         micro_usd=_worst_case(fit.request, card),
         input_tokens=likely_input_tokens(fit.request),
         price=card.price,
-        counts_as_request=is_chat and number == 1,
-        takes_slot=is_chat,
+        counts_as_request=purpose.is_chat and number == 1,
+        takes_slot=purpose.is_chat,
         lease_seconds=purpose.longest_seconds + LEASE_MARGIN_SECONDS,
     )
     return Attempt(card=card, fitted=fit, hold=hold)

@@ -15,6 +15,7 @@ from strata_domain.entity.chat_piece import (
 from strata_domain.entity.usage import AttemptOutcome, TokenUsage
 from strata_domain.error import StrataError
 from strata_domain.service.metering import CallFacts
+from strata_domain.service.text import joined
 
 
 class Tally:
@@ -66,7 +67,7 @@ class Tally:
 
     def note_id(self, piece: Accepted) -> None:
         """Note the provider's name of the call."""
-        self._call_id = piece.call_id
+        self._call_id = joined(piece.call_id)
 
     def note_text(self, piece: TextDelta) -> None:
         """Note words of the answer."""
