@@ -12,7 +12,7 @@ RECORDS = """
 select json_build_object(
   'request_id', reservation_id, 'micro_usd', micro_usd, 'estimated', estimated,
   'input_tokens', input_tokens, 'output_tokens', output_tokens, 'outcome', outcome,
-  'model', model
+  'error_code', error_code
 ) from usage_records where corrects is null
 """
 Record = Mapping[str, Any]
@@ -74,6 +74,16 @@ class Audit:
             for key, records in self.recorded.items()
             for record in records
             if key not in self.billed and record["micro_usd"]
+        ]
+
+    @property
+    def free(self) -> list[str | None]:
+        """Why calls were not charged."""
+        return [
+            record["error_code"]
+            for records in self.recorded.values()
+            for record in records
+            if not record["micro_usd"]
         ]
 
     @property
