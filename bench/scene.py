@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
+import psycopg
 
 from bench.subject import Subject, fake_provider, pass_through, strata
 from strata_api.command.place import APP_USER
@@ -24,6 +25,11 @@ MIGRATIONS = Path(__file__).parents[1] / "supabase" / "migrations"
 PROVIDER_PORT, PASS_PORT, STRATA_PORT = 9310, 9311, 9312
 PASSWORD = "only-for-the-bench"
 MODEL = "openai/gpt-6-luna"
+RAISE_LIMITS = """
+update plans set monthly_micro_usd = 1e15, requests_per_minute = 1e9,
+  concurrent_generations = 1e9
+"""
+"""So high that they are kept and counted, and never reached."""
 WIRE_PATH = "/v1/chat/completions"
 
 
@@ -74,6 +80,7 @@ def scene() -> Generator[Scene]:
             "STRATA_ENV": "development",
             "OPENAI_API_KEY": "none",
             "OPENAI_BASE_URL": f"http://{provider}/v1",
+            "STRATA_TITLE_MODEL": "off",
         }
         yield Scene(
             provider=provider,
@@ -91,6 +98,8 @@ def _database(home: Path) -> Generator[dict[str, str]]:
         enable_login(server.url(), user=APP_USER, password=PASSWORD)
         user_id = development_user_id("bench")
         ensure_development_user(server.url(), user_id, email=None)
+        with psycopg.connect(server.url()) as connection:
+            connection.execute(RAISE_LIMITS)
         login = f"{APP_USER}:{PASSWORD}@{server.host}:{server.port}"
         yield {"DATABASE_URL": f"postgresql://{login}/postgres"}
 
