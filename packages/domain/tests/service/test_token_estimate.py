@@ -106,6 +106,16 @@ def test_tools_and_schemas_are_read_too() -> None:
     assert bound >= written + most_input_tokens(NOTHING)
 
 
+def test_options_are_put_aside_too_because_a_provider_may_read_them() -> None:
+    options = {"metadata": {"note": "x" * 1_000}}
+    asked = ChatRequest(model="m", turns=(), options=options)
+
+    bound = most_input_tokens(asked) - most_input_tokens(NOTHING)
+
+    assert bound == len(json.dumps(options))
+    assert likely_input_tokens(asked) == likely_input_tokens(NOTHING)
+
+
 def test_a_picture_counts_as_a_picture_whatever_its_bytes() -> None:
     small, large = ImagePart("image/png", "a"), ImagePart("image/png", "a" * 9_999)
 

@@ -36,7 +36,7 @@ def most_input_tokens(request: ChatRequest) -> int:
 
     What providers add on their own (roles, the description of tools) has room in it.
     """
-    texts = sum(map(_size, _texts(request)))
+    texts = sum(map(_size, _texts(request))) + _options(request)
     turns = _TOKENS_PER_TURN * len(request.turns)
     return texts + turns + _images(request) * TOKENS_PER_IMAGE + _TOKENS_PER_REQUEST
 
@@ -63,6 +63,11 @@ def _texts(request: ChatRequest) -> Iterator[str]:
         yield from map(_text, turn.parts)
     yield from (json.dumps(asdict(tool)) for tool in request.tools.offered)
     yield from (json.dumps(asdict(x)) for x in (request.tools.answer_schema,) if x)
+
+
+def _options(request: ChatRequest) -> int:
+    """Return the bytes of the options, which a provider may add to the prompt."""
+    return len(json.dumps(request.options)) if request.options else 0
 
 
 def _images(request: ChatRequest) -> int:
