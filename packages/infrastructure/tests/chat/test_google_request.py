@@ -166,6 +166,8 @@ def test_options_add_to_what_was_asked(name: str) -> None:
     [
         {"contents": []},
         {"tools": [{"googleSearch": {}}]},
+        {"cachedContent": "cachedContents/long"},
+        {"cached_content": "cachedContents/long"},
         {"model": "m2"},
         {"serviceTier": "priority"},
         {"systemInstruction": {"parts": []}},

@@ -177,6 +177,12 @@ def test_parameters_and_options_are_sent_under_the_providers_names(
         "stream",
         "stream_options",
         "max_tokens",
+        "tools",
+        "tool_choice",
+        "functions",
+        "function_call",
+        "response_format",
+        "prediction",
     ],
 )
 def test_options_cannot_replace_what_is_metered(

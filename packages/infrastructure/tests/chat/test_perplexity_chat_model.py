@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -153,6 +154,36 @@ def test_its_refusals_become_our_errors(
     wire.refuses(status, {"error": {"message": "no", "type": kind, "code": status}})
 
     assert type(told().error) is ours
+
+
+def test_its_search_may_read_more_or_less_of_what_it_finds(
+    runner: asyncio.Runner, wire: Wire, perplexity: ChatModel
+) -> None:
+    options = {"web_search_options": {"search_context_size": "high"}}
+    wire.streams(END)
+
+    runner.run(ask(perplexity, replace(question(), options=options)))
+
+    assert json.loads(wire.requests[0][1]).items() >= options.items()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"web_search_options": {"search_type": "pro"}},
+        {"web_search_options": {"search_type": "auto", "search_context_size": "low"}},
+        {"response_format": {"type": "json_schema"}},
+        {"tools": []},
+    ],
+    ids=str,
+)
+def test_options_cannot_ask_for_what_nobody_has_priced_or_what_has_a_field(
+    runner: asyncio.Runner, wire: Wire, perplexity: ChatModel, options: dict[str, Any]
+) -> None:
+    answer = runner.run(ask(perplexity, replace(question(), options=options)))
+
+    assert type(answer.error) is ProviderInvalidRequestError
+    assert wire.requests == []
 
 
 def test_a_refusal_in_html_is_understood_by_its_status(wire: Wire, told: Told) -> None:

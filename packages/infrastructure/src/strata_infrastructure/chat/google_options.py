@@ -10,8 +10,18 @@ from strata_domain.error import ProviderInvalidRequestError
 
 Fields = dict[str, object]
 _GENERATION = "generationConfig"
-# What we limit and meter, what is asked, and what is billed apart: searches, for one.
-_TAKEN = frozenset({"contents", "model", "serviceTier", "systemInstruction", "tools"})
+# What we limit and meter, what is asked or was said elsewhere, and what is billed apart:
+# searches, for one.
+_TAKEN = frozenset(
+    {
+        "cachedContent",
+        "contents",
+        "model",
+        "serviceTier",
+        "systemInstruction",
+        "tools",
+    }
+)
 _TAKEN_IN_GENERATION = frozenset({"candidateCount", "maxOutputTokens"})
 _MERGED = frozenset(
     {

@@ -15,7 +15,8 @@ class OpenAIProfile:
         base_url: of its API, where settings say nothing else.
         key_name: the variable that holds its key.
         output_limit: the field for the most it may write.
-        priced: options that would be billed apart from the tokens.
+        priced: options that would be billed apart from the tokens; what is inside of
+            one is `outer.inner`.
         call_name: the header that tells our name of the call.
         streaming: fields that only a streamed answer needs.
         turns: puts a conversation as the provider wants it.

@@ -3,7 +3,7 @@
 Source: https://platform.openai.com/docs/api-reference/chat/create
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from strata_domain.entity.chat import (
     AnswerSchema,
@@ -26,8 +26,13 @@ from strata_infrastructure.chat.openai_profile import OpenAIProfile
 
 Fields = dict[str, object]
 # Names that options may not take: what we limit and meter, what has a price of its own,
-# and what the reading needs.
-_METERED = frozenset({"max_completion_tokens", "max_tokens", "model", "n"})
+# what there are fields for, and what the reading needs.
+_METERED = frozenset(
+    {"max_completion_tokens", "max_tokens", "model", "n", "prediction"}
+)
+_FIELDS = frozenset(
+    {"function_call", "functions", "response_format", "tool_choice", "tools"}
+)
 _SHAPED = frozenset({"messages", "stream", "stream_options"})
 
 
@@ -39,9 +44,7 @@ def request_body(
     Raises:
         ProviderInvalidRequestError: the options take what is not theirs.
     """
-    if taken := sorted((_METERED | profile.priced | _SHAPED) & request.options.keys()):
-        message = f"options cannot set {taken}"
-        raise ProviderInvalidRequestError(message)
+    _ensure_free(request.options, _METERED | _FIELDS | _SHAPED | profile.priced)
     return {
         "model": request.model,
         "messages": _messages(request.system, profile.turns(request.turns)),
@@ -51,6 +54,19 @@ def request_body(
         "stream": streams,
         **request.options,
     }
+
+
+def _ensure_free(options: Mapping[str, object], ours: frozenset[str]) -> None:
+    """Let options take no name of ours, nor one inside of another."""
+    inner = {
+        f"{name}.{part}"
+        for name, given in options.items()
+        if isinstance(given, Mapping)
+        for part in given
+    }
+    if taken := sorted(ours & (options.keys() | inner)):
+        message = f"options cannot set {taken}"
+        raise ProviderInvalidRequestError(message)
 
 
 def _params(request: ChatRequest, profile: OpenAIProfile) -> Fields:

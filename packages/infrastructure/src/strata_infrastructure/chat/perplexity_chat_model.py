@@ -42,6 +42,7 @@ def _joined(said: list[tuple[Part, ...]]) -> tuple[Part, ...]:
 PERPLEXITY = OpenAIProfile(
     base_url="https://api.perplexity.ai",
     key_name="PERPLEXITY_API_KEY",
+    priced=frozenset({"service_tier", "web_search_options.search_type"}),
     streaming={"stream_mode": "concise"},
     turns=_alternating,
     answer=PerplexityAnswer,
