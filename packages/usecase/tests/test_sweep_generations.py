@@ -9,7 +9,7 @@ from strata_domain.entity.generation import EventType, Generation, GenerationSta
 from strata_domain.entity.message import CitationPart, MessageStatus, TextPart
 from strata_domain.fake import InMemoryDatabase, ManualClock
 from strata_domain.service.generation_log import event
-from strata_usecase.sweep_generations import RUNS_PER_SWEEP
+from strata_usecase.sweep_generations import RUNS_PER_ROUND
 from support.lease import LEASE, outlive, sweep
 from support.store import Store, a_step, words
 
@@ -141,14 +141,13 @@ def test_a_run_swept_in_error_stays_ended(
     assert store.log(run) == log
 
 
-def test_many_dead_runs_are_ended_in_several_sweeps(
+def test_many_dead_runs_are_ended_in_one_sweep(
     store: Store, database: InMemoryDatabase, clock: ManualClock
 ) -> None:
-    for _ in range(RUNS_PER_SWEEP + 1):
+    for _ in range(RUNS_PER_ROUND + 1):
         store.running()
 
-    assert outlive(database, clock) == RUNS_PER_SWEEP
-    assert sweep(database) == 1
+    assert outlive(database, clock) == RUNS_PER_ROUND + 1
     assert sweep(database) == 0
 
 

@@ -29,18 +29,25 @@ HARMLESS = [
 class Clock:
     seconds: float = 1_000.0
     rest: ProviderRest = field(init=False)
+    probes: bool = False
 
     def __post_init__(self) -> None:
         self.rest = ProviderRest(now=lambda: self.seconds)
 
     def fail(self, times: int, error: ProviderError = ILL) -> None:
         for _ in range(times):
-            self.rest.failed("openai", error)
+            self.rest.failed("openai", error, probed=self.probes)
+            self.end()
+
+    def end(self) -> None:
+        """End a call; if there is a probe, that one."""
+        self.rest.ended("openai", probed=self.probes)
+        self.probes = False
 
     def patience(self) -> float:
         """The seconds a caller is told to wait; 0 if a call may go through."""
         try:
-            self.rest.ensure_awake("openai")
+            self.probes |= self.rest.ensure_awake("openai")
         except ProviderRestingError as refusal:
             return refusal.retry_after or 0.0
         return 0.0
@@ -156,9 +163,24 @@ def test_a_probe_that_is_given_up_lets_the_next_one_through(clock: Clock) -> Non
     clock.seconds += 15
     clock.patience()
 
-    clock.rest.given_up("openai")
+    clock.end()
 
     assert [clock.patience() for _ in range(2)] == [0, 1]
+
+
+def test_calls_that_were_under_way_before_say_nothing_about_a_probe(
+    clock: Clock,
+) -> None:
+    clock.fail(5)
+    clock.seconds += 15
+    clock.patience()
+
+    clock.rest.failed("openai", ILL, probed=False)
+    clock.rest.ended("openai", probed=False)
+
+    assert clock.patience() == 1
+    clock.end()
+    assert clock.patience() == 0
 
 
 class Outages(RuleBasedStateMachine):
@@ -201,12 +223,12 @@ class Outages(RuleBasedStateMachine):
     @precondition(lambda self: self.running)
     @rule()
     def give_up(self) -> None:
-        self.clock.rest.given_up("openai")
+        self.clock.end()
 
         self.running -= 1
 
     def teardown(self) -> None:
-        self.clock.rest.given_up("openai")
+        self.clock.end()
         self.clock.seconds += 240
         assert self.clock.patience() == 0
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from uuid import UUID
 
 from strata_domain.entity.generation import Ending, GenerationStatus, Progress
@@ -14,7 +14,8 @@ from strata_domain.service.generation_log import event, read_parts
 from strata_domain.service.metering import abandoned
 from strata_usecase.run.closing import Written, halt
 
-RUNS_PER_SWEEP = 100
+RUNS_PER_ROUND = 100
+MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +30,21 @@ class SweepGenerations:
 
     def execute(self) -> int:
         """Return how many runs were ended."""
+        rounds = (self._end_some() for _ in range(MOST_ROUNDS))
+        return sum(takewhile(bool, rounds))
+
+    def _end_some(self) -> int:
+        """End the runs of one dead worker: their money is locked in one order."""
         with self.begin() as work:
             expired = work.runs.expired(
-                lease_seconds=self.lease_seconds, limit=RUNS_PER_SWEEP
+                lease_seconds=self.lease_seconds, limit=RUNS_PER_ROUND
             )
-            for worker_id, runs in groupby(sorted(expired, key=_worker), _worker):
-                work.runs.record([*map(_interrupted, runs)], worker_id=worker_id)
-        return len(expired)
+            found = sorted(expired, key=_worker)
+            worker_id, fallen = next(groupby(found, _worker), (None, ()))
+            steps = [*map(_interrupted, fallen)]
+            if worker_id is not None:
+                work.runs.record(steps, worker_id=worker_id)
+        return len(steps)
 
 
 def _worker(run: ExpiredRun) -> UUID:

@@ -54,40 +54,44 @@ class ProviderRest:
     now: Callable[[], float] = time.monotonic
     _health: dict[str, _Health] = field(default_factory=dict)
 
-    def ensure_awake(self, provider: str) -> None:
+    def ensure_awake(self, provider: str) -> bool:
         """Let a call through, or refuse it while the provider rests.
+
+        Returns:
+            Whether the call is the probe after a rest.
 
         Raises:
             ProviderRestingError: it does, or is being probed; says for how long.
         """
         health = self._of(provider)
         if health.failures < self.failures:
-            return
+            return False
         wait = health.until - self.now()
         if wait > 0 or health.probing:
             raise ProviderRestingError(provider, retry_after=max(wait, 1.0))
         health.probing = True
+        return True
 
     def succeeded(self, provider: str) -> None:
         """Forget every failure."""
         self._health.pop(provider, None)
 
-    def failed(self, provider: str, error: ProviderError) -> None:
+    def failed(self, provider: str, error: ProviderError, *, probed: bool) -> None:
         """Count a failure, if it is the provider's.
 
-        Calls that were under way when the rest began do not make it longer.
+        Only that of a probe makes a rest longer: other calls were under way before.
         """
         health = self._of(provider)
-        probed, health.probing = health.probing, False
         if not isinstance(error, _ILL) or isinstance(error, ProviderRestingError):
             return
         health.failures += 1
         if probed or health.failures == self.failures:
             self._rest(health)
 
-    def given_up(self, provider: str) -> None:
-        """Note that a call ended without telling anything about the provider."""
-        self._of(provider).probing = False
+    def ended(self, provider: str, *, probed: bool) -> None:
+        """Note that a call is over, so that after a probe another one may go."""
+        if probed:
+            self._of(provider).probing = False
 
     def _rest(self, health: _Health) -> None:
         longer = 2 * health.rest or self.rest_seconds

@@ -34,7 +34,8 @@ class Course:
         self._live = live
         self._route = Route(cards=run.cards, restart=run.restart, policy=policy)
         self._spent: list[Settlement] = []
-        self.begin()
+        self._failed_with: ProviderError | None = None
+        self.scribe, self.tally = Scribe(live), Tally()
 
     @property
     def written(self) -> Written:
@@ -43,9 +44,8 @@ class Course:
         kept = () if payload is None else (OpaquePart(provider, payload),)
         return Written(self._run.answer.message_id, (*self._live.parts, *kept))
 
-    def begin(self) -> None:
-        """Turn to the present attempt, and say what it leaves out."""
-        self.scribe, self.tally = Scribe(self._live), Tally()
+    def warn(self) -> None:
+        """Say what the present attempt leaves out of the question."""
         for warning in self.attempt.fitted.warnings:
             self._live.emit(EventType.WARNING, asdict(warning))
 
@@ -58,6 +58,7 @@ class Course:
         following = self._route.after(error, shown=self.scribe.shown)
         if following is None:
             raise error
+        self._failed_with = error
         number = self.attempt.hold.attempt + 1
         self._expected = self._run.another(following.card, number)
         return self._expected, following.pause
@@ -73,8 +74,8 @@ class Course:
         if self.scribe.shown:
             self._live.emit(EventType.MESSAGE_RESET, {})
         self._spent.append(spent)
-        self.attempt, self._expected = following, None
-        self.tally = Tally()
+        self.attempt, self._expected, self._failed_with = following, None, None
+        self.scribe, self.tally = Scribe(self._live), Tally()
 
     def note(self, kind: EventType, **more: object) -> None:
         """Tell the readers something about the present attempt."""
@@ -91,7 +92,7 @@ class Course:
         The present attempt is charged. If its call was not made after all, or the next
         one is reserved without anybody knowing, that is given back.
         """
-        last = self.settlement(AttemptOutcome(closing.ending.status.value), error)
+        last = self._last(AttemptOutcome(closing.ending.status.value), error)
         open_attempts = (self.attempt, *(x for x in (self._expected,) if x))
         ending = replace(
             closing.ending,
@@ -100,6 +101,16 @@ class Course:
             released=tuple(x.hold.reservation_id for x in open_attempts),
         )
         return Closing(ending, {**closing.data, **self._bill(last)})
+
+    def _last(self, outcome: AttemptOutcome, error: BaseException | None) -> Settlement:
+        """Return what the present attempt is charged in the end.
+
+        If it had failed, and the run was halted while the next one was being reserved,
+        it is charged as one that failed.
+        """
+        if self._failed_with is None:
+            return self.settlement(outcome, error)
+        return self.settlement(AttemptOutcome.FAILED, self._failed_with)
 
     def _bill(self, last: Settlement) -> Mapping[str, object]:
         paid = (*self._spent, last)

@@ -51,6 +51,7 @@ class _Entry:
     ending: Ending | None = None
     last: GenerationEvent | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    lost: bool = False
 
     def step(self) -> Progress:
         last = tuple(e for e in (self.last,) if e is not None)
@@ -92,17 +93,20 @@ class GenerationJournal:
 
     async def end(
         self, live: LiveGeneration, ending: Ending, last: GenerationEvent
-    ) -> None:
+    ) -> bool:
         """Store the end of a run, then show it; returns when both are done.
 
-        If the run was taken from this process meanwhile, nothing is stored or shown.
+        False if the run was taken from this process meanwhile: nothing is stored then,
+        and nothing shown.
         """
         entry = self._entries.get(live.generation_id)
-        if entry is not None:
-            entry.ending, entry.last = ending, last
-            self._hurry = True
-            self._urgent.ring()
-            await entry.ended.wait()
+        if entry is None:
+            return False
+        entry.ending, entry.last = ending, last
+        self._hurry = True
+        self._urgent.ring()
+        await entry.ended.wait()
+        return not entry.lost
 
     async def keep(self) -> None:
         """Write for ever; cancel it when no run is left."""
@@ -166,9 +170,9 @@ class GenerationJournal:
             self._stored(entry, step, standing)
 
     def _stored(self, entry: _Entry, step: Progress, standing: Standing) -> None:
-        lost = standing is Standing.LOST
-        if lost or step.ending is not None:
-            self._forget(entry, None if lost else entry.last)
+        entry.lost = standing is Standing.LOST
+        if entry.lost or step.ending is not None:
+            self._forget(entry, None if entry.lost else entry.last)
         else:
             entry.live.recorded(len(step.events))
         if standing is not Standing.RUNNING:

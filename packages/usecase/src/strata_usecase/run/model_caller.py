@@ -43,7 +43,9 @@ class ModelCaller:
                         scribe.take(piece)
             return scribe.finished
 
-    async def complete(self, attempt: Attempt, tally: Tally) -> str:
+    async def complete(
+        self, attempt: Attempt, tally: Tally, deadlines: Deadlines
+    ) -> str:
         """Return the words of an answer that nobody watches.
 
         Raises:
@@ -51,7 +53,7 @@ class ModelCaller:
         """
         with self._judging(attempt):
             model = await self._model(attempt)
-            async with timed(self.deadlines):
+            async with timed(deadlines):
                 tally.called()
                 for piece in await model.complete(attempt.request):
                     tally.take(piece)
@@ -64,13 +66,13 @@ class ModelCaller:
     def _judging(self, attempt: Attempt) -> Generator[None]:
         """Let the provider rest when it fails too often."""
         provider = attempt.card.provider
-        self.rest.ensure_awake(provider)
+        probes = self.rest.ensure_awake(provider)
         try:
             yield
         except ProviderError as error:
-            self.rest.failed(provider, error)
+            self.rest.failed(provider, error, probed=probes)
             raise
         else:
             self.rest.succeeded(provider)
         finally:
-            self.rest.given_up(provider)
+            self.rest.ended(provider, probed=probes)

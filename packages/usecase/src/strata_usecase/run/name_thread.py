@@ -19,6 +19,7 @@ from strata_domain.port.unit_of_work import BeginForUser
 from strata_domain.service.conversation import title_from
 from strata_domain.service.metering import settlement
 from strata_usecase.run.attempt import Attempt, Purpose, plan_attempt
+from strata_usecase.run.deadlines import Deadlines
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.run import Run
 from strata_usecase.run.tally import Tally
@@ -27,6 +28,7 @@ from strata_usecase.run.till import Till, finished
 _logger = logging.getLogger(__name__)
 
 LONGEST_SECONDS = 30.0
+PATIENCE = Deadlines(first_token=LONGEST_SECONDS, total=LONGEST_SECONDS)
 _EXCERPT_CHARACTERS = 2_000
 _MOST_TOKENS = 200
 _TASK = (
@@ -67,7 +69,7 @@ class NameThread:
         tally = Tally()
         try:
             await finished(self.offload(partial(self._reserve, attempt)))
-            title = await self.caller.complete(attempt, tally)
+            title = await self.caller.complete(attempt, tally, PATIENCE)
         except BaseException as error:
             await self._settle(attempt, tally, error)
             raise
@@ -78,7 +80,7 @@ class NameThread:
         self, attempt: Attempt, tally: Tally, error: BaseException | None = None
     ) -> None:
         facts = tally.facts(_outcome(error), error)
-        await self.till.settle(settlement(attempt.hold, facts))
+        await self.till.close([settlement(attempt.hold, facts)])
 
     def _reserve(self, attempt: Attempt) -> None:
         with self.begin(attempt.hold.user_id) as work:

@@ -9,7 +9,7 @@ from strata_domain.entity.generation import EventType, GenerationStatus
 from strata_domain.entity.usage import AttemptOutcome
 from strata_domain.error import ProviderError
 from strata_domain.service.routing import RetryPolicy
-from strata_usecase.run.closing import close
+from strata_usecase.run.closing import Closing, close
 from strata_usecase.run.course import Course
 from strata_usecase.run.generation_journal import GenerationJournal
 from strata_usecase.run.live_generation import LiveGeneration
@@ -41,6 +41,7 @@ class RunGeneration:
         """Write the answer; returns when its end is stored."""
         live.emit(EventType.STARTED, _introduction(run))
         course = Course(run, live, self.policy)
+        course.warn()
         outcome = await reading.outcome(self._answer(course))
         error = _failure(outcome)
         if error is not None:
@@ -48,10 +49,15 @@ class RunGeneration:
             _logger.warning("generation %s failed", live.generation_id, exc_info=error)
         closing = close(outcome, course.written, reading.halted)
         settled = course.settled(closing, error)
-        last = live.following(settled.event_type, settled.data)
-        await self.journal.end(live, settled.ending, last)
+        await self._end(live, settled)
         if settled.ending.status is GenerationStatus.COMPLETED:
             await reading.outcome(self.name_thread.execute(run, live.parts))
+
+    async def _end(self, live: LiveGeneration, closing: Closing) -> None:
+        """Store the end with its money; of a run that was taken away, the money."""
+        ending, last = closing.ending, live.following(closing.event_type, closing.data)
+        if not await self.journal.end(live, ending, last):
+            await self.till.close(ending.settlements, ending.released)
 
     async def _answer(self, course: Course) -> Finished:
         while True:
@@ -71,9 +77,9 @@ class RunGeneration:
         course.note_failure(error)
         course.advance(following, spent)
         await asyncio.sleep(pause)
-        await self.till.dispatch(course.attempt.hold.reservation_id)
         course.note(EventType.ATTEMPT_STARTED)
-        course.begin()
+        await self.till.dispatch(course.attempt.hold.reservation_id)
+        course.warn()
 
 
 def _ensure(accepted: object, error: ProviderError) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -20,6 +20,7 @@ from strata_domain.port.unit_of_work import BeginForSystem
 
 Result = TypeVar("Result")
 
+RETRY_SECONDS = 0.5
 _REFUSED = (LimitExceededError, ModelNotAllowedError, UnavailableError)
 _logger = logging.getLogger(__name__)
 
@@ -55,9 +56,17 @@ class Till:
         """
         await finished(self.offload(partial(self._dispatch, reservation_id)))
 
-    async def settle(self, settlement: Settlement) -> None:
-        """Charge an attempt that belongs to no run."""
-        await finished(self.offload(partial(self._settle, settlement)))
+    async def close(
+        self, settlements: Sequence[Settlement], released: Sequence[UUID] = ()
+    ) -> None:
+        """Charge and give back what no stored end of a run does.
+
+        It returns when that is stored: while the database is away it is tried again.
+        """
+        closing = partial(self._close, settlements, released)
+        done = False
+        while not done:
+            done = await self._is_done(closing)
 
     def _exchange(self, settlement: Settlement, hold: Hold) -> None:
         with self.begin() as work:
@@ -69,9 +78,21 @@ class Till:
             if not work.ledger.dispatch(reservation_id):
                 raise ConflictError(reservation_id)
 
-    def _settle(self, settlement: Settlement) -> None:
+    async def _is_done(self, closing: Callable[[], None]) -> bool:
+        try:
+            await finished(self.offload(closing))
+        except UnavailableError:
+            _logger.warning("a call cannot be settled now; it is tried again")
+            await asyncio.sleep(RETRY_SECONDS)
+            return False
+        return True
+
+    def _close(
+        self, settlements: Sequence[Settlement], released: Sequence[UUID]
+    ) -> None:
         with self.begin() as work:
-            work.ledger.settle([settlement])
+            work.ledger.settle(settlements)
+            work.ledger.release(released)
 
 
 async def finished(work: Coroutine[object, object, Result]) -> Result:
