@@ -34,6 +34,12 @@ async def stop(talk: Talk) -> None:
         await stream.transcript()
 
 
+async def throw_away(talk: Talk) -> None:
+    async with talk.say("Forget it", tokens=5000, delay_ms=10) as stream:
+        await stream.first(4)
+        await talk.caller.call(f"DELETE /api/threads/{talk.thread_id}")
+
+
 async def stop_silence(talk: Talk) -> None:
     async with talk.say("Never mind", fault="slow_first_token") as stream:
         await stream.first(1)
@@ -67,6 +73,7 @@ EVERY_WAY: Sequence[Asking] = (
     read_slowly,
     hang_up,
     stop,
+    throw_away,
     stop_silence,
     be_cut_off,
     hear_garbage,
@@ -74,7 +81,7 @@ EVERY_WAY: Sequence[Asking] = (
     be_refused,
     wait_for_all,
 )
-ROUGH: Sequence[Asking] = (hang_up, stop, stop_silence, be_cut_off)
+ROUGH: Sequence[Asking] = (hang_up, stop, throw_away, stop_silence, be_cut_off)
 
 
 async def ask_in_turn(
