@@ -171,6 +171,19 @@ def test_tools_are_offered_with_a_choice(
     assert body["tool_choice"] == put
 
 
+def test_tools_called_before_are_declared_by_name_because_anthropic_insists(
+    sent: Sent,
+) -> None:
+    calls = (ToolCallPart("c", "look", "{}"), ToolCallPart("d", "look", "{}"))
+    results = (ToolResultPart("c", "a cat"), ToolResultPart("d", "a dog"))
+    said = (*PLAIN.turns, Turn(ASSISTANT, calls), Turn(USER, results))
+
+    body = sent(replace(PLAIN, turns=said))
+
+    assert body["tools"] == [{"name": "look", "input_schema": {"type": "object"}}]
+    assert body["tool_choice"] == {"type": "none"}
+
+
 def test_a_choice_without_tools_is_not_sent(sent: Sent) -> None:
     body = sent(replace(PLAIN, tools=ChatTools(choice=ToolChoice.REQUIRED)))
 

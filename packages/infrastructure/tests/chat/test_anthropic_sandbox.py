@@ -268,6 +268,18 @@ def test_a_tool_is_called_and_its_result_answered(spoken: Asked) -> None:
     assert answer.text == "a cat"
 
 
+def test_a_conversation_goes_on_when_its_tools_are_offered_no_more(
+    spoken: Asked,
+) -> None:
+    asked = Turn(ASSISTANT, (ToolCallPart("c", "look", "{}"),))
+    found = Turn(USER, (TextPart(" cat"), ToolResultPart("c", "a")))
+    request = wish("look")
+
+    answer = spoken(replace(request, turns=(*request.turns, asked, found)))
+
+    assert (answer.error, answer.text) == (None, "a cat")
+
+
 def test_thinking_that_was_touched_is_refused(spoken: Asked) -> None:
     request = wish("think", reasoning=2)
     (state,) = [p for p in spoken(request).pieces if isinstance(p, StateKept)]

@@ -109,6 +109,7 @@ INCOMPATIBLE = [
         "tool_choice": {"type": "any"},
         "thinking": {"type": "adaptive"},
     },
+    talk([TEXT], [CALL], [RESULT]),
     {**WISH, "tools": [{"name": "look"}]},
     {**WISH, "tools": [{**TOOL, "name": "look at"}]},
     {**WISH, "tools": [{**TOOL, "parameters": {}}]},

@@ -6,6 +6,7 @@ catalogue's business. Source: https://platform.claude.com/docs/en/api/messages/c
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import replace
 from typing import Literal
 
 from anthropic import (
@@ -28,10 +29,12 @@ from anthropic.types import (
 from strata_domain.entity.chat import (
     AnswerSchema,
     ChatRequest,
+    ChatTools,
     ReasoningEffort,
     ToolChoice,
     ToolSpec,
 )
+from strata_domain.entity.message import ToolCallPart
 from strata_domain.error import ProviderInvalidRequestError
 from strata_domain.service.request import DEFAULT_OUTPUT_TOKENS
 from strata_infrastructure.chat.anthropic_turn import messages
@@ -66,7 +69,7 @@ def ask(client: AsyncAnthropic, request: ChatRequest, *, streams: bool) -> Answe
         ValueError: a part of the conversation is nothing that Anthropic reads.
     """
     _ensure_free(request.options)
-    params, tools = request.params, request.tools
+    params, tools = request.params, _tools(request)
     return client.messages.with_streaming_response.create(
         model=request.model,
         max_tokens=params.max_output_tokens or DEFAULT_OUTPUT_TOKENS,
@@ -91,6 +94,18 @@ def _ensure_free(options: Mapping[str, object]) -> None:
     if taken:
         message = f"options cannot set {taken}"
         raise ProviderInvalidRequestError(message)
+
+
+def _tools(request: ChatRequest) -> ChatTools:
+    """Return the tools, or names alone of those called before.
+
+    Anthropic refuses a conversation in which tools are used and none is declared.
+    """
+    parts = (part for turn in request.turns for part in turn.parts)
+    called = {part.name for part in parts if isinstance(part, ToolCallPart)}
+    stubs = tuple(ToolSpec(name=name) for name in sorted(called))
+    unused = replace(request.tools, offered=stubs, choice=ToolChoice.NONE)
+    return request.tools if request.tools.offered else unused
 
 
 def _thinks(request: ChatRequest) -> bool:
@@ -129,11 +144,10 @@ def _strict(schema: Mapping[str, object]) -> dict[str, object]:
 
 def _tool(tool: ToolSpec) -> ToolParam:
     schema = {"type": "object", **tool.parameters}
-    return {
-        "name": tool.name,
-        "description": tool.description,
-        "input_schema": schema,
-    }
+    declared: ToolParam = {"name": tool.name, "input_schema": schema}
+    if tool.description:
+        declared["description"] = tool.description
+    return declared
 
 
 def _sampling(request: ChatRequest) -> Mapping[str, float]:

@@ -10,8 +10,8 @@ from strata_domain.error import ProviderInvalidRequestError
 
 Fields = dict[str, object]
 _GENERATION = "generationConfig"
-# What we limit and meter, what is asked or was said elsewhere, and what is billed apart:
-# searches, for one.
+# What we limit and meter, what is asked or was said elsewhere, and what is billed
+# apart: searches, for one.
 _TAKEN = frozenset(
     {
         "cachedContent",

@@ -3,7 +3,10 @@
 Source: https://platform.claude.com/docs/en/api/messages/create
 """
 
-from strata_domain.entity.chat import ChatParams, ChatRequest, ReasoningEffort
+from collections.abc import Iterable
+
+from strata_domain.entity.chat import ChatParams, ChatRequest, ReasoningEffort, Turn
+from strata_domain.entity.message import ToolCallPart
 from strata_domain.error import ProviderAuthenticationError
 from strata_infrastructure.sandbox.dialect.anthropic_content import (
     Fields,
@@ -33,6 +36,9 @@ _FIELDS = frozenset(_DOCUMENTED.split())
 _KEYS = frozenset({"authorization", "x-api-key"})
 _LEAST_BUDGET = 1024
 _LIVES = ("5m", "1h")
+_UNDEFINED = (
+    "Requests which include `tool_use` or `tool_result` blocks must define tools"
+)
 
 
 def read_question(incoming: Incoming) -> Question:
@@ -64,6 +70,7 @@ def _request(body: Fields) -> ChatRequest:
         options=as_object(body.get("sandbox", {})),
     )
     _ensure_compatible(body)
+    ensure(request.tools.offered or not _uses_tools(request.turns), _UNDEFINED)
     return request
 
 
@@ -112,6 +119,12 @@ def _ensure_compatible(body: Fields) -> None:
     ensure(not (thinks and sampled), "`temperature` may only be set to 1 with thinking")
     forced = as_object(body.get("tool_choice", {})).get("type") == "any"
     ensure(not (thinks and forced), "Thinking may not be enabled with forced tool use")
+
+
+def _uses_tools(turns: Iterable[Turn]) -> bool:
+    """Tell whether a tool was called; no result comes without its call."""
+    parts = (part for turn in turns for part in turn.parts)
+    return any(isinstance(part, ToolCallPart) for part in parts)
 
 
 def _thinks(thinking: Fields, body: Fields) -> bool:
