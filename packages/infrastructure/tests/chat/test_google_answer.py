@@ -24,7 +24,7 @@ from strata_domain.error import (
     ProviderOverloadedError,
     ProviderRateLimitedError,
 )
-from strata_infrastructure.chat.google_answer import GoogleAnswer, WholeGoogleAnswer
+from strata_infrastructure.chat.google_answer import GoogleAnswer, whole_answer
 from strata_infrastructure.chat.vendor_error import MALFORMED
 from support.gemini import END, HELLO, chunk, complains, sent
 
@@ -273,8 +273,5 @@ def test_garbage_is_malformed(garbage: bytes) -> None:
 def test_a_whole_answer_has_the_pieces_of_its_stream() -> None:
     counted = {"usageMetadata": {"promptTokenCount": 1}, "responseId": "r"}
     answer = chunk({"text": "a"}, CALL | SIGNED, finish="STOP", **counted)
-    whole = WholeGoogleAnswer()
 
-    fed = [*whole.feed(json.dumps(answer).encode())]
-
-    assert [*fed, *whole.close()] == heard(sent(answer))
+    assert [*whole_answer(json.dumps(answer).encode())] == heard(sent(answer))

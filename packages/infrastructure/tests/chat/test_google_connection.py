@@ -1,4 +1,4 @@
-"""What leaves this machine for Google, and when the line is dropped."""
+"""What leaves this machine for Google, and what comes back."""
 
 import asyncio
 import gzip
@@ -21,20 +21,12 @@ from strata_domain.port.chat_model import ChatModel
 from strata_infrastructure.chat.google_chat_model import connect
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.secret import Secret
-from support.chat import (
-    STREAM,
-    Answer,
-    Wire,
-    ask,
-    dwell,
-    leave_after_first,
-    question,
-)
+from support.chat import STREAM, Answer, Wire, ask, question
+from support.claude import JSON
 from support.gemini import END, HELLO, chunk
 
 Generated = Callable[[], Answer]
 KEY = "sk-canary-0123456789"
-JSON = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n"
 ENVIRONMENT = {
     "GEMINI_API_KEY": "leak-1",
     "GOOGLE_API_KEY": "leak-2",
@@ -108,7 +100,7 @@ def test_a_whole_answer_has_each_kind_of_words_in_one_piece(
 ) -> None:
     thoughts = [{"text": x, "thought": True} for x in ("h", "m")]
     said = chunk(*thoughts, {"text": "a"}, {"text": "b"}, finish="STOP")
-    wire.says(JSON + b"\r\n", json.dumps(said).encode())
+    wire.says(JSON, json.dumps(said).encode())
 
     pieces = runner.run(google.complete(question()))
 
@@ -156,94 +148,6 @@ def test_a_google_that_does_not_pick_up_is_given_up(runner: asyncio.Runner) -> N
             error = runner.run(asyncio.wait_for(asking, timeout=2)).error
 
     assert type(error) is ProviderUnreachableError
-
-
-def test_leaving_the_block_hangs_up_at_once(
-    runner: asyncio.Runner, wire: Wire, google: ChatModel
-) -> None:
-    wire.streams(HELLO, holds=True)
-
-    async def leave() -> None:
-        await leave_after_first(google, question())
-        await wire.was_left()
-
-    runner.run(leave())
-
-
-def test_leaving_without_having_read_anything_hangs_up_at_once(
-    runner: asyncio.Runner, wire: Wire, google: ChatModel
-) -> None:
-    wire.streams(HELLO, holds=True)
-
-    async def leave() -> None:
-        async with google.stream(question()):
-            pass
-        await wire.was_left()
-
-    runner.run(leave())
-
-
-@pytest.mark.parametrize("answer", [[], [HELLO]], ids=["waiting", "talking"])
-def test_cancelling_the_reader_hangs_up_at_once(
-    runner: asyncio.Runner, wire: Wire, google: ChatModel, answer: list[bytes]
-) -> None:
-    wire.streams(*answer, holds=True)
-
-    async def cancel() -> None:
-        reading = asyncio.create_task(dwell(google, question()))
-        await asyncio.sleep(0.05)
-        reading.cancel()
-        await wire.was_left()
-        assert reading.cancelled()
-
-    runner.run(cancel())
-
-
-@pytest.mark.parametrize(
-    "said", [[], [JSON + b"\r\n"], [JSON + b"\r\n", b"{"]], ids=len
-)
-def test_cancelling_a_whole_answer_hangs_up_at_once(
-    runner: asyncio.Runner, wire: Wire, google: ChatModel, said: list[bytes]
-) -> None:
-    wire.says(*said, holds=True)
-
-    async def give_up() -> None:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.05):
-                await google.complete(question())
-        await wire.was_left()
-
-    runner.run(give_up())
-
-
-def test_an_error_of_the_reader_is_not_googles(
-    runner: asyncio.Runner, wire: Wire, google: ChatModel
-) -> None:
-    wire.streams(HELLO, holds=True)
-
-    async def stumble() -> None:
-        async with google.stream(question()) as pieces:
-            raise KeyError(await anext(pieces))
-
-    with pytest.raises(KeyError, match="hello"):
-        runner.run(stumble())
-
-
-def test_a_connection_is_used_again_once_its_answer_is_read(
-    runner: asyncio.Runner, wire: Wire
-) -> None:
-    end = b"%x\r\n%s\r\n" % (len(END), END)
-    chunked = STREAM + b"transfer-encoding: chunked\r\n\r\n"
-    wire.says(chunked, end, b"0\r\n\r\n", holds=True)
-
-    async def ask_twice() -> list[Answer]:
-        settings = ProviderSettings(base_url=wire.url)
-        async with aclosing(connect(settings)) as model:
-            return [await ask(model, question()) for _ in range(2)]
-
-    before = wire.connections
-    assert [answer.error for answer in runner.run(ask_twice())] == [None, None]
-    assert wire.connections == before + 1
 
 
 def test_a_compressed_answer_is_understood(wire: Wire, generated: Generated) -> None:

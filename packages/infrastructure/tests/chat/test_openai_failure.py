@@ -14,8 +14,6 @@ from strata_domain.error import (
     ProviderQuotaError,
     ProviderRateLimitedError,
 )
-from strata_infrastructure.chat.openai_answer import OpenAIAnswer
-from strata_infrastructure.chat.openai_whole_answer import WholeAnswer
 from support.chat import DONE, END, STREAM, Answer, Wire, delta, event
 
 Told = Callable[[], Answer]
@@ -125,10 +123,3 @@ def test_an_error_between_two_chunks_is_the_providers(
 
     assert answer.text == "hello"
     assert type(answer.error) is kind
-
-
-def test_a_whole_answer_is_not_kept_beyond_all_bounds() -> None:
-    answer = WholeAnswer(OpenAIAnswer())
-
-    with pytest.raises(ValueError, match="too large"):
-        answer.feed(bytes(65 << 20))

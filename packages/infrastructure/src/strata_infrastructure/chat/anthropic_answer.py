@@ -22,7 +22,6 @@ from strata_infrastructure.chat.anthropic_complaint import VOCABULARY, complaint
 from strata_infrastructure.chat.server_sent_event import EventDataReader
 from strata_infrastructure.chat.token_count import token_count
 
-LARGEST_ANSWER = 1 << 24
 STOP_REASONS: Mapping[object, StopReason] = {
     "end_turn": StopReason.STOP,
     "stop_sequence": StopReason.STOP,
@@ -149,30 +148,11 @@ class StreamedMessage:
         return self._reading.close()
 
 
-class WholeMessage:
-    """Decodes the bytes of an answer that comes at once: as if it had been streamed."""
-
-    def __init__(self) -> None:
-        """Begin with nothing read."""
-        self._body = bytearray()
-
-    def feed(self, read: bytes) -> Iterable[ChatPiece]:
-        """Keep the bytes.
-
-        Raises:
-            ValueError: they are too many.
-        """
-        if len(self._body) + len(read) > LARGEST_ANSWER:
-            message = "the answer is too large"
-            raise ValueError(message)
-        self._body += read
-        return ()
-
-    def close(self) -> Iterator[ChatPiece]:
-        """Yield the pieces of the answer."""
-        message, reading = json.loads(self._body), MessageReading()
-        for kind, event in _events(message):
-            yield from reading.read(kind, event)
+def whole_message(body: bytes) -> Iterator[ChatPiece]:
+    """Yield the pieces of an answer that came at once: as if it had been streamed."""
+    message, reading = json.loads(body), MessageReading()
+    for kind, event in _events(message):
+        yield from reading.read(kind, event)
 
 
 def _events(message: _Message) -> Iterator[tuple[str, _Event]]:

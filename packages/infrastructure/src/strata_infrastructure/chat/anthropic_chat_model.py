@@ -19,7 +19,7 @@ from strata_domain.error import (
     ProviderError,
     ProviderInvalidRequestError,
 )
-from strata_infrastructure.chat.anthropic_answer import StreamedMessage, WholeMessage
+from strata_infrastructure.chat.anthropic_answer import StreamedMessage, whole_message
 from strata_infrastructure.chat.anthropic_complaint import VOCABULARY, complaint
 from strata_infrastructure.chat.anthropic_request import ask
 from strata_infrastructure.chat.http_client import (
@@ -39,6 +39,7 @@ from strata_infrastructure.chat.vendor_error import (
     meaning_of_cause,
     retry_after,
 )
+from strata_infrastructure.chat.whole_answer import WholeAnswer
 from strata_infrastructure.secret import Secret
 
 ANTHROPIC = "https://api.anthropic.com"
@@ -95,7 +96,7 @@ class AnthropicChatModel:
         """Ask, and return the answer when it is complete."""
         async with AsyncExitStack() as stack:
             body = await self._body(request, stack, streams=False)
-            pieces = PieceStream(body, WholeMessage(), self._reading)
+            pieces = PieceStream(body, WholeAnswer(whole_message), self._reading)
             return in_one_piece([piece async for piece in pieces])
 
     async def aclose(self) -> None:

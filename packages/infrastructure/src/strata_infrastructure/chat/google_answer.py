@@ -5,7 +5,7 @@ what the whole has used so far. Source: https://ai.google.dev/api/generate-conte
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from strata_domain.entity.chat_piece import (
@@ -133,27 +133,15 @@ class GoogleAnswer:
             yield CitationFound(_text(web["uri"]), _text(title) if title else None)
 
 
-class WholeGoogleAnswer:
-    """Decodes an answer that comes at once."""
+def whole_answer(body: bytes) -> Iterator[ChatPiece]:
+    """Yield the pieces of an answer that came at once.
 
-    def __init__(self) -> None:
-        """Begin with nothing read."""
-        self._body = b""
-
-    def feed(self, read: bytes) -> Iterable[ChatPiece]:
-        """Return nothing before the end."""
-        self._body += read
-        return ()
-
-    def close(self) -> Iterator[ChatPiece]:
-        """Yield all of it.
-
-        Raises:
-            ProviderError: it is an error, or says that the prompt was blocked.
-        """
-        answer = GoogleAnswer()
-        yield from answer.chunk(json.loads(self._body))
-        yield from answer.close()
+    Raises:
+        ProviderError: it is an error, or says that the prompt was blocked.
+    """
+    answer = GoogleAnswer()
+    yield from answer.chunk(json.loads(body))
+    yield from answer.close()
 
 
 def _ensure_answered(chunk: Chunk) -> None:

@@ -25,7 +25,7 @@ from strata_domain.error import (
     ProviderInvalidRequestError,
     ProviderMalformedAnswerError,
 )
-from strata_infrastructure.chat.google_answer import GoogleAnswer, WholeGoogleAnswer
+from strata_infrastructure.chat.google_answer import GoogleAnswer, whole_answer
 from strata_infrastructure.chat.google_complaint import VOCABULARY, complaint
 from strata_infrastructure.chat.google_http import google_client, taking_bodies
 from strata_infrastructure.chat.google_request import request_body
@@ -39,6 +39,7 @@ from strata_infrastructure.chat.vendor_error import (
     Translator,
     meaning,
 )
+from strata_infrastructure.chat.whole_answer import WholeAnswer
 from strata_infrastructure.secret import Secret
 
 GOOGLE = "https://generativelanguage.googleapis.com/v1"
@@ -92,7 +93,7 @@ class GoogleChatModel:
     async def complete(self, request: ChatRequest) -> Sequence[ChatPiece]:
         """Ask, and return the answer when it is complete."""
         async with self._answer(request, self._ask_whole) as body:
-            pieces = PieceStream(body, WholeGoogleAnswer(), self._reading)
+            pieces = PieceStream(body, WholeAnswer(whole_answer), self._reading)
             return in_one_piece([piece async for piece in pieces])
 
     async def aclose(self) -> None:

@@ -91,7 +91,7 @@ class OpenAIAnswer:
             yield from self.close() if data == _DONE else self._read(_chunk(data))
 
     def whole(self, body: bytes) -> Iterator[ChatPiece]:
-        """Yield the pieces of an answer that came at once, but for the end.
+        """Yield the pieces of an answer that came at once.
 
         Raises:
             ProviderError: the provider answered with an error.
@@ -99,7 +99,8 @@ class OpenAIAnswer:
         chunk = _chunk(body)
         for choice in chunk["choices"][:1]:
             choice["delta"] = choice["message"]
-        return self._first(chunk)
+        yield from self._first(chunk)
+        yield from self.close()
 
     def close(self) -> Iterable[ChatPiece]:
         """Return the usage and the finish, as far as they were said."""

@@ -36,7 +36,6 @@ from strata_infrastructure.chat.http_client import (
 from strata_infrastructure.chat.openai_complaint import VOCABULARY, complaint
 from strata_infrastructure.chat.openai_profile import OPENAI, OpenAIProfile
 from strata_infrastructure.chat.openai_request import request_body
-from strata_infrastructure.chat.openai_whole_answer import WholeAnswer
 from strata_infrastructure.chat.piece_stream import Decoder, PieceStream
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.chat.vendor_error import (
@@ -47,6 +46,7 @@ from strata_infrastructure.chat.vendor_error import (
     meaning_of_cause,
     retry_after,
 )
+from strata_infrastructure.chat.whole_answer import WholeAnswer
 from strata_infrastructure.secret import Secret
 
 _Answer = AbstractAsyncContextManager[
@@ -105,7 +105,7 @@ class OpenAIChatModel:
 
     async def complete(self, request: ChatRequest) -> Sequence[ChatPiece]:
         """Ask, and return the answer when it is complete."""
-        answer = WholeAnswer(self._profile.answer())
+        answer = WholeAnswer(self._profile.answer().whole)
         async with self._asked(request, answer, streams=False) as pieces:
             return [piece async for piece in pieces]
 
