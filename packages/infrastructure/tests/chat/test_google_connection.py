@@ -8,17 +8,21 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
 
+import httpx2
 import pytest
+from google import genai
+from google.genai.types import HttpOptions
 
 from strata_domain.entity.chat_piece import Finished, ReasoningDelta, TextDelta
 from strata_domain.entity.message import StopReason
 from strata_domain.error import (
     ConfigurationError,
     ProviderInvalidRequestError,
+    ProviderMalformedAnswerError,
     ProviderUnreachableError,
 )
 from strata_domain.port.chat_model import ChatModel
-from strata_infrastructure.chat.google_chat_model import connect
+from strata_infrastructure.chat.google_chat_model import GoogleChatModel, connect
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.secret import Secret
 from support.chat import STREAM, Answer, Wire, ask, question
@@ -148,6 +152,22 @@ def test_a_google_that_does_not_pick_up_is_given_up(runner: asyncio.Runner) -> N
             error = runner.run(asyncio.wait_for(asking, timeout=2)).error
 
     assert type(error) is ProviderUnreachableError
+
+
+def test_an_answer_that_the_sdk_keeps_to_itself_is_malformed(
+    runner: asyncio.Runner, wire: Wire
+) -> None:
+    wire.streams(END)
+
+    async def ask_past_us() -> Answer:
+        async with httpx2.AsyncClient() as http:
+            client = genai.Client(
+                api_key=KEY,
+                http_options=HttpOptions(base_url=wire.url, httpx_async_client=http),
+            )
+            return await ask(GoogleChatModel(client, http, Secret(KEY)), question())
+
+    assert type(runner.run(ask_past_us()).error) is ProviderMalformedAnswerError
 
 
 def test_a_compressed_answer_is_understood(wire: Wire, generated: Generated) -> None:

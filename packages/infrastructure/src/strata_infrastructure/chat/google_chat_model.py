@@ -56,6 +56,7 @@ def _refused(error: errors.APIError) -> ProviderError:
 _ASKING: ErrorTable = {
     **TRANSPORT,
     errors.APIError: _refused,
+    IndexError: meaning(ProviderMalformedAnswerError),
     LookupError: meaning(ProviderInvalidRequestError),
     RecursionError: meaning(ProviderMalformedAnswerError),
     UnicodeDecodeError: meaning(ProviderMalformedAnswerError),
@@ -107,10 +108,8 @@ class GoogleChatModel:
     ) -> AsyncGenerator[AsyncIterator[bytes]]:
         with self._asking.translating(), taking_bodies() as bodies:
             await ask(request.model, _config(request))
-        async with (
-            aclosing(bodies[0]) as answer,
-            aclosing(answer.aiter_bytes()) as body,
-        ):
+            taken = bodies[0]
+        async with aclosing(taken), aclosing(taken.aiter_bytes()) as body:
             yield body
 
     async def _ask_stream(self, model: str, config: _Config) -> None:
