@@ -4,17 +4,14 @@ The official SDK builds the request, signs it, sends it and tells refusals apart
 the body of the answer is read here: the SDK's typed events cost several times as much.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
 import anthropic
-import httpx2
 
 from strata_domain.entity.chat import ChatRequest
 from strata_domain.entity.chat_piece import ChatPiece
 from strata_domain.error import (
-    ConfigurationError,
     ProviderConnectionError,
     ProviderError,
     ProviderInvalidRequestError,
@@ -25,6 +22,7 @@ from strata_infrastructure.chat.anthropic_request import ask
 from strata_infrastructure.chat.http_client import (
     TRANSPORT,
     Prepare,
+    drain,
     only_headers,
     patient_client,
 )
@@ -46,7 +44,6 @@ ANTHROPIC = "https://api.anthropic.com"
 API_VERSION = "2026-10-21"
 _VERSIONED = "/v1"
 _KEPT_HEADERS = frozenset({"content-length", "host", "x-stainless-raw-response"})
-_DRAIN_SECONDS = 0.1
 
 
 def _refused(error: anthropic.APIStatusError) -> ProviderError:
@@ -90,7 +87,7 @@ class AnthropicChatModel:
             pieces = PieceStream(body, StreamedMessage(), self._reading)
             yield pieces
             if pieces.is_finished:
-                await _drain(body)
+                await drain(body)
 
     async def complete(self, request: ChatRequest) -> Sequence[ChatPiece]:
         """Ask, and return the answer when it is complete."""
@@ -119,7 +116,7 @@ def connect(settings: ProviderSettings) -> AnthropicChatModel:
     Raises:
         ConfigurationError: there is neither a key nor an address that needs none.
     """
-    secret = _key(settings)
+    secret = settings.key("ANTHROPIC_API_KEY")
     client = anthropic.AsyncAnthropic(
         api_key=secret.reveal(),
         base_url=(settings.base_url or ANTHROPIC).removesuffix(_VERSIONED),
@@ -129,16 +126,6 @@ def connect(settings: ProviderSettings) -> AnthropicChatModel:
     )
     _ = client.messages.with_streaming_response
     return AnthropicChatModel(client, secret)
-
-
-def _key(settings: ProviderSettings) -> Secret:
-    if settings.api_key is None and settings.base_url is None:
-        message = (
-            "set ANTHROPIC_API_KEY in env/secrets.env, or a base URL that needs no "
-            "key; 'sandbox/echo' works without either"
-        )
-        raise ConfigurationError(message)
-    return settings.api_key or Secret("none")
 
 
 def _headers(secret: Secret) -> Prepare:
@@ -152,11 +139,3 @@ def _headers(secret: Secret) -> Prepare:
         "user-agent": "strata",
     }
     return only_headers(kept=_KEPT_HEADERS, fixed=fixed)
-
-
-async def _drain(body: AsyncIterator[bytes]) -> None:
-    """Read the few bytes behind the end, so that the connection can be used again."""
-    with suppress(TimeoutError, httpx2.RequestError):
-        async with asyncio.timeout(_DRAIN_SECONDS):
-            async for _ in body:
-                pass

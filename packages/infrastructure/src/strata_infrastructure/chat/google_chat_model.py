@@ -20,7 +20,6 @@ from google.genai import errors, types
 from strata_domain.entity.chat import ChatRequest
 from strata_domain.entity.chat_piece import ChatPiece
 from strata_domain.error import (
-    ConfigurationError,
     ProviderError,
     ProviderInvalidRequestError,
     ProviderMalformedAnswerError,
@@ -131,7 +130,7 @@ def connect(settings: ProviderSettings) -> GoogleChatModel:
     Raises:
         ConfigurationError: there is neither a key nor an address that needs none.
     """
-    secret = _key(settings)
+    secret = settings.key("GOOGLE_API_KEY")
     http = google_client(settings.connect_timeout, secret)
     client = genai.Client(
         enterprise=False,
@@ -143,16 +142,6 @@ def connect(settings: ProviderSettings) -> GoogleChatModel:
         ),
     )
     return GoogleChatModel(client, http, secret)
-
-
-def _key(settings: ProviderSettings) -> Secret:
-    if settings.api_key is None and settings.base_url is None:
-        message = (
-            "set GOOGLE_API_KEY in env/secrets.env, or a base URL that needs no key; "
-            "'sandbox/echo' works without either"
-        )
-        raise ConfigurationError(message)
-    return settings.api_key or Secret("none")
 
 
 def _config(request: ChatRequest) -> _Config:

@@ -1,7 +1,9 @@
 """The HTTP client of an adapter: built once, patient, and telling no tales."""
 
+import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 
 import httpx2
 
@@ -23,6 +25,7 @@ TRANSPORT: ErrorTable = {
     ssl.SSLError: meaning(ProviderConnectionError),
 }
 """What every adapter says of the HTTP client's own exceptions."""
+_DRAIN_SECONDS = 0.1
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
@@ -62,3 +65,11 @@ def only_headers(*, kept: frozenset[str], fixed: Mapping[str, str]) -> Prepare:
         request.headers = httpx2.Headers({**own, **fixed})
 
     return prepare
+
+
+async def drain(body: AsyncIterator[bytes]) -> None:
+    """Read the few bytes behind the end, so that the connection can be used again."""
+    with suppress(TimeoutError, httpx2.RequestError):
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for _ in body:
+                pass

@@ -4,17 +4,14 @@ The official SDK builds the request, signs it, sends it and tells refusals apart
 the body of the answer is read here: the SDK's typed chunks cost several times as much.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
     aclosing,
     asynccontextmanager,
-    suppress,
 )
 
-import httpx2
 import openai
 from openai import AsyncAPIResponse, AsyncStream
 from openai.types.chat import ChatCompletionChunk
@@ -22,7 +19,6 @@ from openai.types.chat import ChatCompletionChunk
 from strata_domain.entity.chat import ChatRequest
 from strata_domain.entity.chat_piece import ChatPiece
 from strata_domain.error import (
-    ConfigurationError,
     ProviderConnectionError,
     ProviderError,
     ProviderInvalidRequestError,
@@ -30,6 +26,7 @@ from strata_domain.error import (
 from strata_infrastructure.chat.http_client import (
     TRANSPORT,
     Prepare,
+    drain,
     only_headers,
     patient_client,
 )
@@ -55,7 +52,6 @@ _Answer = AbstractAsyncContextManager[
 _KEPT_HEADERS = frozenset(
     {"accept", "content-length", "host", "x-stainless-raw-response"}
 )
-_DRAIN_SECONDS = 0.1
 
 
 def _refused(error: openai.APIStatusError) -> ProviderError:
@@ -126,7 +122,7 @@ class OpenAIChatModel:
             pieces = PieceStream(source, answer, self._reading)
             yield pieces
             if pieces.is_finished:
-                await _drain(source)
+                await drain(source)
 
     def _send(self, body: Mapping[str, object], request: ChatRequest) -> _Answer:
         """Let the SDK send the body as it is; its own arguments would be copied."""
@@ -155,7 +151,7 @@ def connect_as(profile: OpenAIProfile, settings: ProviderSettings) -> OpenAIChat
     Raises:
         ConfigurationError: there is neither a key nor an address that needs none.
     """
-    secret = _key(profile, settings)
+    secret = settings.key(profile.key_name)
     client = openai.AsyncOpenAI(
         api_key=secret.reveal(),
         base_url=settings.base_url or profile.base_url,
@@ -164,16 +160,6 @@ def connect_as(profile: OpenAIProfile, settings: ProviderSettings) -> OpenAIChat
     )
     _ = client.chat.completions.with_streaming_response
     return OpenAIChatModel(client, profile, secret)
-
-
-def _key(profile: OpenAIProfile, settings: ProviderSettings) -> Secret:
-    if settings.api_key is None and settings.base_url is None:
-        message = (
-            f"set {profile.key_name} in env/secrets.env, or a base URL that needs no "
-            "key; 'sandbox/echo' works without either"
-        )
-        raise ConfigurationError(message)
-    return settings.api_key or Secret("none")
 
 
 def _headers(profile: OpenAIProfile, secret: Secret) -> Prepare:
@@ -186,11 +172,3 @@ def _headers(profile: OpenAIProfile, secret: Secret) -> Prepare:
     }
     kept = _KEPT_HEADERS | ({profile.call_name} if profile.call_name else set())
     return only_headers(kept=kept, fixed=fixed)
-
-
-async def _drain(body: AsyncIterator[bytes]) -> None:
-    """Read the few bytes behind the end, so that the connection can be used again."""
-    with suppress(TimeoutError, httpx2.RequestError):
-        async with asyncio.timeout(_DRAIN_SECONDS):
-            async for _ in body:
-                pass

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from strata_domain.error import ConfigurationError
 from strata_infrastructure.secret import Secret
 
 
@@ -18,3 +19,20 @@ class ProviderSettings:
     api_key: Secret | None = None
     base_url: str | None = None
     connect_timeout: float = 5.0
+
+    def key(self, variable: str) -> Secret:
+        """Return the key, or one that says nothing to an address that needs none.
+
+        Args:
+            variable: of the environment, where the key is looked for.
+
+        Raises:
+            ConfigurationError: there is neither a key nor such an address.
+        """
+        if self.api_key is None and self.base_url is None:
+            message = (
+                f"set {variable} in env/secrets.env, or a base URL that needs no key; "
+                "'sandbox/echo' works without either"
+            )
+            raise ConfigurationError(message)
+        return self.api_key or Secret("none")
