@@ -30,10 +30,12 @@ from strata_usecase.open_run import OpenRun
 from strata_usecase.run.deadlines import Deadlines
 from strata_usecase.run.generation_journal import GenerationJournal, JournalPace
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
+from strata_usecase.run.journal import Journal
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
 from strata_usecase.run.run_generation import RunGeneration
 from strata_usecase.run.till import Till
+from strata_usecase.run.unkept_journal import UnkeptJournal
 from support.faulty_database import FaultyDatabase
 from support.script import ECHO, LOREM, SPARE, saying
 from support.virtual_time import now
@@ -93,16 +95,23 @@ class StudioParts:
 
     @cached_property
     def supervisor(self) -> GenerationSupervisor:
+        return self._supervisor(self.journal)
+
+    @cached_property
+    def unkept(self) -> GenerationSupervisor:
+        return self._supervisor(UnkeptJournal(self.till))
+
+    def _supervisor(self, journal: Journal) -> GenerationSupervisor:
         run_generation = RunGeneration(
             caller=self.caller,
             till=self.till,
-            journal=self.journal,
+            journal=journal,
             name_thread=self.name_thread,
             policy=self.policy,
         )
         return GenerationSupervisor(
             run_generation=run_generation,
-            journal=self.journal,
+            journal=journal,
             offload=self.offload,
             most_runs=self.most_runs,
         )

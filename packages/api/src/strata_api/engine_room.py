@@ -31,14 +31,16 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineRoom:
-    """The supervisor with its journal, the watch, the signals, and their threads.
+    """The supervisors with their journal, the watch, the signals, and their threads.
 
     Attributes:
+        unkept: of answers of which nothing is kept but what they cost.
         drain_seconds: how long the present runs may go on when the process leaves.
         gave_up: set when they could not be saved then.
     """
 
     supervisor: GenerationSupervisor
+    unkept: GenerationSupervisor
     journal: GenerationJournal
     watch: DatabaseWatch
     signals: RunningSignals
@@ -68,7 +70,10 @@ class EngineRoom:
             return
         try:
             async with asyncio.timeout(self.patience_seconds):
-                await self.supervisor.drain(grace_seconds=self.drain_seconds)
+                await asyncio.gather(
+                    self.supervisor.drain(grace_seconds=self.drain_seconds),
+                    self.unkept.drain(grace_seconds=self.drain_seconds),
+                )
         except TimeoutError:
             self.gave_up.set()
             _logger.exception("left without saving every answer")

@@ -8,6 +8,7 @@ from strata_domain.port.concurrency import Clock, Offload, Signals
 from strata_domain.port.unit_of_work import BeginForUser
 from strata_usecase.await_answer import AwaitAnswer
 from strata_usecase.cancel_generation import CancelGeneration
+from strata_usecase.complete_chat import CompleteChat
 from strata_usecase.create_thread import CreateThread
 from strata_usecase.delete_thread import DeleteThread
 from strata_usecase.edit_message import EditMessage
@@ -41,6 +42,7 @@ class Ports:
     clock: Clock
     worker_id: UUID
     supervisor: GenerationSupervisor
+    unkept: GenerationSupervisor
     ping_seconds: float
     longest_seconds: float
 
@@ -102,6 +104,7 @@ class UseCases:
     messages: MessageUseCases
     generations: GenerationUseCases
     models: ListModels
+    complete: CompleteChat
     usage: UsageUseCases
     me: ProfileUseCases
 
@@ -113,6 +116,12 @@ def build_use_cases(ports: Ports) -> UseCases:
         messages=_messages(ports),
         generations=_generations(ports),
         models=ListModels(begin=ports.begin, models=ports.models),
+        complete=CompleteChat(
+            begin=ports.begin,
+            models=ports.models,
+            supervisor=ports.unkept,
+            longest_seconds=ports.longest_seconds,
+        ),
         usage=_usage(ports),
         me=ProfileUseCases(
             get=GetProfile(begin=ports.begin), update=UpdateProfile(begin=ports.begin)

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
 
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.plan import Plan
 from strata_domain.port.chat_model import ChatModels
+from strata_domain.port.unit_of_work import UserWork
+from strata_domain.service.account import ensure_active
 from strata_domain.service.plan import allows, ensure_allowed
 
 MOST_MODELS = 5
@@ -17,6 +21,16 @@ class ModelChoice:
 
     models: ChatModels
     plan: Plan
+
+    @classmethod
+    def of_user(cls, work: UserWork, models: ChatModels, *, user_id: UUID) -> Self:
+        """Return the choice of a user, who must be allowed to act.
+
+        Raises:
+            AccountSuspendedError: the user may not ask anything.
+        """
+        ensure_active(work.profiles.get(user_id=user_id))
+        return cls(models, work.ledger.plan(user_id=user_id))
 
     def cards(
         self, model_id: str, fallbacks: Sequence[str] | None

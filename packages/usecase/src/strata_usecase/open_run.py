@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
-from strata_domain.entity.chat import Prompt
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.generation import Generation, GenerationStatus
 from strata_domain.entity.message import (
@@ -18,7 +17,6 @@ from strata_domain.error import ModelRequiredError
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.concurrency import Clock
 from strata_domain.port.unit_of_work import UserWork
-from strata_domain.service.account import ensure_active
 from strata_domain.service.conversation import CONTEXT_MESSAGES, title_from, turns
 from strata_domain.service.identifier import new_id
 from strata_usecase.model_choice import ModelChoice
@@ -68,7 +66,7 @@ class OpenRun:
         answer = self._answer(thread, path[-1].message_id, cards[0])
         generation = self._generation(answer, wish)
         purpose = self._purpose(generation)
-        prompt = _prompt(thread, path, wish)
+        prompt = wish.prompt(turns(path), thread.system_prompt)
         return Run(
             generation=generation,
             prompt=prompt,
@@ -84,9 +82,7 @@ class OpenRun:
     def _cards(
         self, work: UserWork, thread: Thread, wish: Wish
     ) -> tuple[ChatModelCard, ...]:
-        ensure_active(work.profiles.get(user_id=thread.user_id))
-        plan = work.ledger.plan(user_id=thread.user_id)
-        choice = ModelChoice(self.models, plan)
+        choice = ModelChoice.of_user(work, self.models, user_id=thread.user_id)
         return choice.cards(_model(wish, thread), wish.fallbacks)
 
     def _question(self, branch: Branch) -> Message | None:
@@ -164,14 +160,4 @@ def _grown(thread: Thread, run: Run) -> Thread:
         head_message_id=run.answer.message_id,
         updated_at=run.answer.created_at,
         title=thread.title or title_from(run.asked),
-    )
-
-
-def _prompt(thread: Thread, path: Sequence[Message], wish: Wish) -> Prompt:
-    return Prompt(
-        turns=turns(path),
-        system=thread.system_prompt,
-        params=wish.params,
-        tools=wish.tools,
-        options=wish.provider_options,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from strata_domain.entity.chat import ChatParams, ChatTools
+from strata_domain.entity.chat import ChatParams, ChatTools, Prompt, Turn
 from strata_domain.entity.message import Part
 from strata_domain.entity.thread import Thread
 from strata_domain.service.routing import Restart
@@ -27,6 +27,16 @@ class Wish:
     provider_options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     fallbacks: tuple[str, ...] | None = None
     restart: Restart = Restart.NEVER
+
+    def prompt(self, turns: tuple[Turn, ...], system: str | None) -> Prompt:
+        """Return what is asked, before a model is picked for it."""
+        return Prompt(
+            turns=turns,
+            system=system,
+            params=self.params,
+            tools=self.tools,
+            options=self.provider_options,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,18 +68,20 @@ class Composer:
             clock=_now,
             worker_id=self._worker_id,
             supervisor=engine_room.supervisor,
+            unkept=engine_room.unkept,
             ping_seconds=self._settings.run.ping,
             longest_seconds=self._settings.run.total,
         )
 
     def _engine_room(self) -> EngineRoom:
-        journal, supervisor = self._engine_parts().assembled()
+        engine = self._engine_parts().assembled()
         return EngineRoom(
-            supervisor=supervisor,
-            journal=journal,
+            supervisor=engine.supervisor,
+            unkept=engine.unkept,
+            journal=engine.journal,
             watch=self._watch(),
             signals=PostgresSignals(
-                self._foundation.listen_url, on_cancel=supervisor.stop
+                self._foundation.listen_url, on_cancel=engine.supervisor.stop
             ),
             threads=(self._requests, self._writing, self._watching),
             drain_seconds=self._settings.run.drain,

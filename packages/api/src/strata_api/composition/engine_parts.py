@@ -13,14 +13,29 @@ from strata_infrastructure.settings import RunSettings
 from strata_usecase.run.deadlines import Deadlines
 from strata_usecase.run.generation_journal import GenerationJournal, JournalPace
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
+from strata_usecase.run.journal import Journal
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
 from strata_usecase.run.run_generation import RunGeneration
 from strata_usecase.run.till import Till
+from strata_usecase.run.unkept_journal import UnkeptJournal
 
 MOST_RUNS = 5000
 SANDBOX = "sandbox"
 OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """Who stores answers, and who starts and stops them.
+
+    Attributes:
+        unkept: of answers of which nothing is kept but what they cost.
+    """
+
+    journal: GenerationJournal
+    supervisor: GenerationSupervisor
+    unkept: GenerationSupervisor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,39 +57,47 @@ class EngineParts:
     run: RunSettings
     title_model: str | None
 
-    def assembled(self) -> tuple[GenerationJournal, GenerationSupervisor]:
-        """Return the two ends of it: who stores, and who starts and stops."""
+    def assembled(self) -> Engine:
+        """Return the engine for answers that are kept, and for those that are not."""
+        till = Till(begin=self.begin_for_system, offload=self.offload)
+        caller = ModelCaller(
+            models=self.models, offload=self.offload, deadlines=self._deadlines()
+        )
         journal = GenerationJournal(
             begin=self.begin_for_system,
             offload=self.writing,
             worker_id=self.worker_id,
             pace=JournalPace(flush=self.run.flush, heartbeat=self.run.heartbeat),
         )
-        supervisor = GenerationSupervisor(
-            run_generation=self._run_generation(journal),
+        return Engine(
+            journal=journal,
+            supervisor=self._supervisor(journal, caller, till),
+            unkept=self._supervisor(UnkeptJournal(till), caller, till),
+        )
+
+    def _supervisor(
+        self, journal: Journal, caller: ModelCaller, till: Till
+    ) -> GenerationSupervisor:
+        return GenerationSupervisor(
+            run_generation=RunGeneration(
+                caller=caller,
+                till=till,
+                journal=journal,
+                policy=RetryPolicy(tries=self.run.tries),
+                name_thread=self._name_thread(caller, till),
+            ),
             journal=journal,
             offload=self.offload,
             most_runs=MOST_RUNS,
         )
-        return journal, supervisor
 
-    def _run_generation(self, journal: GenerationJournal) -> RunGeneration:
-        caller = ModelCaller(
-            models=self.models, offload=self.offload, deadlines=self._deadlines()
-        )
-        till = Till(begin=self.begin_for_system, offload=self.offload)
-        return RunGeneration(
+    def _name_thread(self, caller: ModelCaller, till: Till) -> NameThread:
+        return NameThread(
+            begin=self.begin,
+            offload=self.offload,
             caller=caller,
             till=till,
-            journal=journal,
-            policy=RetryPolicy(tries=self.run.tries),
-            name_thread=NameThread(
-                begin=self.begin,
-                offload=self.offload,
-                caller=caller,
-                till=till,
-                card=self._title_card(),
-            ),
+            card=self._title_card(),
         )
 
     def _deadlines(self) -> Deadlines:

@@ -16,7 +16,7 @@ from strata_domain.error import StrataError
 class Written:
     """The message as far as it was written."""
 
-    message_id: UUID
+    message_id: UUID | None
     parts: tuple[Part, ...]
 
 
@@ -85,4 +85,5 @@ def public_error(outcome: object) -> StrataError:
 
 
 def _message(written: Written) -> dict[str, object]:
-    return {"message_id": str(written.message_id)}
+    known = written.message_id is not None
+    return {"message_id": str(written.message_id)} if known else {}

@@ -12,7 +12,7 @@ from strata_domain.service.routing import RetryPolicy, Route
 from strata_usecase.run.attempt import Attempt
 from strata_usecase.run.closing import Closing, Written, public_error
 from strata_usecase.run.live_generation import LiveGeneration
-from strata_usecase.run.run import Run
+from strata_usecase.run.run import BareRun
 from strata_usecase.run.scribe import Scribe
 from strata_usecase.run.tally import Tally
 
@@ -26,7 +26,7 @@ class Course:
         tally: notes what it shows.
     """
 
-    def __init__(self, run: Run, live: LiveGeneration, policy: RetryPolicy) -> None:
+    def __init__(self, run: BareRun, live: LiveGeneration, policy: RetryPolicy) -> None:
         """Begin with the first attempt, which is reserved and dispatched."""
         self.attempt = run.first
         self._expected: Attempt | None = None
@@ -38,11 +38,16 @@ class Course:
         self.scribe, self.tally = Scribe(live), Tally()
 
     @property
+    def is_whole(self) -> bool:
+        """Whether answers are wanted at once."""
+        return self._run.whole
+
+    @property
     def written(self) -> Written:
         """The message so far, with what the provider wants back of it."""
         provider, payload = self.attempt.card.provider, self.scribe.kept
         kept = () if payload is None else (OpaquePart(provider, payload),)
-        return Written(self._run.answer.message_id, (*self._live.parts, *kept))
+        return Written(self._run.message_id, (*self._live.parts, *kept))
 
     def warn(self) -> None:
         """Say what the present attempt leaves out of the question."""

@@ -11,13 +11,14 @@ from uuid import UUID
 from strata_domain.entity.generation import GenerationStatus, Standing
 from strata_domain.error import DrainingError, OverloadedError
 from strata_domain.port.concurrency import Offload
-from strata_usecase.run.generation_journal import GenerationJournal
+from strata_usecase.run.journal import Journal
 from strata_usecase.run.live_generation import LiveGeneration
 from strata_usecase.run.reading import Reading
-from strata_usecase.run.run import Run
+from strata_usecase.run.run import BareRun
 from strata_usecase.run.run_generation import RunGeneration
 
 _Result = TypeVar("_Result")
+_Run = TypeVar("_Run", bound=BareRun)
 
 _HALTED_AS = {
     Standing.CANCEL_REQUESTED: GenerationStatus.STOPPED,
@@ -42,7 +43,7 @@ class GenerationSupervisor:
         self,
         *,
         run_generation: RunGeneration,
-        journal: GenerationJournal,
+        journal: Journal,
         offload: Offload,
         most_runs: int,
     ) -> None:
@@ -55,8 +56,20 @@ class GenerationSupervisor:
         self._tasks: set[asyncio.Task[object]] = set()
         self.draining = False
 
-    async def launch(self, open_run: Callable[[], Run]) -> Run:
+    async def launch(self, open_run: Callable[[], _Run]) -> _Run:
         """Commit a run and start it, even if the caller is cancelled meanwhile.
+
+        Raises:
+            DrainingError: this process is going away.
+            OverloadedError: as many answers as it can carry are being written.
+        """
+        run, _ = await self.launch_watched(open_run)
+        return run
+
+    async def launch_watched(
+        self, open_run: Callable[[], _Run]
+    ) -> tuple[_Run, LiveGeneration]:
+        """Launch, and return the log of the run, too, for it may end at any time.
 
         Raises:
             DrainingError: this process is going away.
@@ -104,21 +117,20 @@ class GenerationSupervisor:
         if len(self._tasks) >= self._most_runs:
             raise OverloadedError
 
-    async def _open(self, open_run: Callable[[], Run]) -> Run:
+    async def _open(self, open_run: Callable[[], _Run]) -> tuple[_Run, LiveGeneration]:
         run = await self._offload(open_run)
-        generation = run.generation
-        live = LiveGeneration(generation.generation_id)
+        live = LiveGeneration(run.generation_id)
         running = _Running(live, Reading())
-        self._running[generation.generation_id] = running
-        self._journal.follow(live, partial(self._halt, generation.generation_id))
+        self._running[run.generation_id] = running
+        self._journal.follow(live, partial(self._halt, run.generation_id))
         self._spawn(self._write(run, running))
-        return run
+        return run, live
 
-    async def _write(self, run: Run, running: _Running) -> None:
+    async def _write(self, run: BareRun, running: _Running) -> None:
         try:
             await self._run_generation.execute(run, running.live, running.reading)
         finally:
-            del self._running[run.generation.generation_id]
+            del self._running[run.generation_id]
 
     def _halt(self, generation_id: UUID, standing: Standing) -> None:
         running = self._running.get(generation_id)
@@ -132,7 +144,7 @@ class GenerationSupervisor:
         return task
 
 
-def _heed(opening: asyncio.Task[Run]) -> None:
+def _heed(opening: asyncio.Task[_Result]) -> None:
     """Take note of a failure when whoever asked has gone: there is nobody to tell."""
     with suppress(asyncio.CancelledError):
         opening.exception()

@@ -1,11 +1,11 @@
 """Calling one model once."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from strata_domain.entity.chat_piece import Finished
+from strata_domain.entity.chat_piece import ChatPiece, Finished
 from strata_domain.error import ProviderError
 from strata_domain.port.chat_model import ChatModel, ChatModels
 from strata_domain.port.concurrency import Offload
@@ -43,6 +43,19 @@ class ModelCaller:
                         scribe.take(piece)
             return scribe.finished
 
+    async def whole(self, attempt: Attempt, scribe: Scribe, tally: Tally) -> Finished:
+        """Write down an answer that comes at once; return how the provider ended.
+
+        The first token may take as long as the whole answer.
+
+        Raises:
+            ProviderError: it failed, took too long, or is given a rest.
+        """
+        patience = replace(self.deadlines, first_token=self.deadlines.total)
+        for piece in await self._complete(attempt, tally, patience):
+            scribe.take(piece)
+        return scribe.finished
+
     async def complete(
         self, attempt: Attempt, tally: Tally, deadlines: Deadlines
     ) -> str:
@@ -51,13 +64,20 @@ class ModelCaller:
         Raises:
             ProviderError: it failed, took too long, or is given a rest.
         """
+        await self._complete(attempt, tally, deadlines)
+        return tally.text
+
+    async def _complete(
+        self, attempt: Attempt, tally: Tally, deadlines: Deadlines
+    ) -> Sequence[ChatPiece]:
         with self._judging(attempt):
             model = await self._model(attempt)
             async with timed(deadlines):
                 tally.called()
-                for piece in await model.complete(attempt.request):
-                    tally.take(piece)
-        return tally.text
+                pieces = await model.complete(attempt.request)
+        for piece in pieces:
+            tally.take(piece)
+        return pieces
 
     async def _model(self, attempt: Attempt) -> ChatModel:
         return await self.offload(partial(self.models.get, attempt.card.provider))

@@ -21,7 +21,7 @@ from strata_domain.service.metering import settlement
 from strata_usecase.run.attempt import Attempt, Purpose, plan_attempt
 from strata_usecase.run.deadlines import Deadlines
 from strata_usecase.run.model_caller import ModelCaller
-from strata_usecase.run.run import Run
+from strata_usecase.run.run import BareRun, Run
 from strata_usecase.run.tally import Tally
 from strata_usecase.run.till import Till, finished
 
@@ -54,9 +54,9 @@ class NameThread:
     till: Till
     card: ChatModelCard | None = None
 
-    async def execute(self, run: Run, parts: Iterable[Part]) -> None:
-        """Name the thread of a run that is complete, unless it has a name."""
-        if self.card is None or not run.names_thread:
+    async def execute(self, run: BareRun, parts: Iterable[Part]) -> None:
+        """Name the thread of a run that is complete, unless it has none or a name."""
+        if self.card is None or not isinstance(run, Run) or not run.names_thread:
             return
         attempt = plan_attempt(_prompt(run, parts), self.card, _purpose(run))
         try:

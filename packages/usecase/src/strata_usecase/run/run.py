@@ -1,6 +1,7 @@
 """One answer that is about to be written."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from strata_domain.entity.chat import Prompt
 from strata_domain.entity.chat_model_card import ChatModelCard
@@ -12,29 +13,28 @@ from strata_usecase.run.attempt import Attempt, Purpose, plan_attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What was committed before the provider is called, and what to ask it.
+class BareRun:
+    """What to ask of whom; nothing is stored of it but its calls in the ledger.
 
     Attributes:
         first: the first attempt; its worst case is reserved.
         cards: the model that was asked for, then those that may stand in for it.
-        question: the user's new message; None when an old one is answered again.
-        answer: the assistant's message, still `streaming`.
+        whole: the answer is wanted at once, so the provider need not stream it.
         limits: how the user's limits stand with this run.
-        names_thread: whether the thread still has no title but the first words of this
-            question.
     """
 
-    generation: Generation
     prompt: Prompt
     purpose: Purpose
     first: Attempt
     cards: tuple[ChatModelCard, ...]
     restart: Restart
-    question: Message | None
-    answer: Message
+    whole: bool = False
     limits: tuple[LimitStanding, ...] = ()
-    names_thread: bool = False
+
+    @property
+    def generation_id(self) -> UUID:
+        """The name of the run; that of its first call if it was given none."""
+        return self.purpose.generation_id or self.first.hold.reservation_id
 
     @property
     def card(self) -> ChatModelCard:
@@ -42,10 +42,55 @@ class Run:
         return self.cards[0]
 
     @property
-    def asked(self) -> str:
-        """The words of the new question; none when an old one is answered again."""
-        return "" if self.question is None else self.question.text
+    def message_id(self) -> UUID | None:
+        """The message that is written, if one is."""
+        return None
+
+    @property
+    def introduction(self) -> dict[str, object]:
+        """What the first event says."""
+        return {
+            "generation_id": str(self.generation_id),
+            "model": self.card.model_id,
+        }
 
     def another(self, card: ChatModelCard, number: int) -> Attempt:
         """Return a further attempt of the same question."""
         return plan_attempt(self.prompt, card, self.purpose, number=number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(BareRun):
+    """What was committed before the provider is called: a message in a thread.
+
+    Attributes:
+        question: the user's new message; None when an old one is answered again.
+        answer: the assistant's message, still `streaming`.
+        names_thread: whether the thread still has no title but the first words of this
+            question.
+    """
+
+    generation: Generation
+    question: Message | None
+    answer: Message
+    names_thread: bool = False
+
+    @property
+    def asked(self) -> str:
+        """The words of the new question; none when an old one is answered again."""
+        return "" if self.question is None else self.question.text
+
+    @property
+    def message_id(self) -> UUID:
+        """The message that is written."""
+        return self.answer.message_id
+
+    @property
+    def introduction(self) -> dict[str, object]:
+        """What the first event says."""
+        return {
+            "generation_id": str(self.generation_id),
+            "thread_id": str(self.answer.thread_id),
+            "message_id": str(self.message_id),
+            "model": self.card.model_id,
+        }

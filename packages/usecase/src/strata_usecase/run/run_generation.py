@@ -11,12 +11,12 @@ from strata_domain.error import ProviderError
 from strata_domain.service.routing import RetryPolicy
 from strata_usecase.run.closing import Closing, close
 from strata_usecase.run.course import Course
-from strata_usecase.run.generation_journal import GenerationJournal
+from strata_usecase.run.journal import Journal
 from strata_usecase.run.live_generation import LiveGeneration
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
 from strata_usecase.run.reading import Outcome, Reading
-from strata_usecase.run.run import Run
+from strata_usecase.run.run import BareRun
 from strata_usecase.run.till import Till
 
 _logger = logging.getLogger(__name__)
@@ -33,13 +33,15 @@ class RunGeneration:
 
     caller: ModelCaller
     till: Till
-    journal: GenerationJournal
+    journal: Journal
     name_thread: NameThread
     policy: RetryPolicy = field(default_factory=RetryPolicy)
 
-    async def execute(self, run: Run, live: LiveGeneration, reading: Reading) -> None:
+    async def execute(
+        self, run: BareRun, live: LiveGeneration, reading: Reading
+    ) -> None:
         """Write the answer; returns when its end is stored."""
-        live.emit(EventType.STARTED, _introduction(run))
+        live.emit(EventType.STARTED, run.introduction)
         course = Course(run, live, self.policy)
         course.warn()
         outcome = await reading.outcome(self._answer(course))
@@ -60,11 +62,10 @@ class RunGeneration:
             await self.till.close(ending.settlements, ending.released)
 
     async def _answer(self, course: Course) -> Finished:
+        read = self.caller.whole if course.is_whole else self.caller.stream
         while True:
             try:
-                return await self.caller.stream(
-                    course.attempt, course.scribe, course.tally
-                )
+                return await read(course.attempt, course.scribe, course.tally)
             except ProviderError as error:
                 await self._go_on(course, error)
 
@@ -86,15 +87,6 @@ def _ensure(accepted: object, error: ProviderError) -> None:
     """Let the error stand if no other attempt may be made."""
     if not accepted:
         raise error
-
-
-def _introduction(run: Run) -> dict[str, object]:
-    return {
-        "generation_id": str(run.generation.generation_id),
-        "thread_id": str(run.generation.thread_id),
-        "message_id": str(run.generation.message_id),
-        "model": run.generation.model,
-    }
 
 
 def _failure(outcome: Outcome) -> BaseException | None:

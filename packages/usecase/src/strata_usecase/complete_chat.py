@@ -1,0 +1,115 @@
+"""Ask a model something of which nothing is kept."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from uuid import UUID
+
+from strata_domain.entity.chat import Turn
+from strata_domain.entity.usage import Operation
+from strata_domain.error import ModelRequiredError
+from strata_domain.port.chat_model import ChatModels
+from strata_domain.port.unit_of_work import BeginForUser, UserWork
+from strata_domain.service.identifier import new_id
+from strata_usecase.model_choice import ModelChoice
+from strata_usecase.run.attempt import Purpose, plan_attempt
+from strata_usecase.run.generation_supervisor import GenerationSupervisor
+from strata_usecase.run.live_generation import Batch, LiveGeneration
+from strata_usecase.run.run import BareRun
+from strata_usecase.wish import Wish
+
+IDLE_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteChatCommand:
+    """What to ask of whom.
+
+    Attributes:
+        whole: the answer is wanted at once.
+    """
+
+    user_id: UUID
+    turns: tuple[Turn, ...]
+    system: str | None = None
+    wish: Wish = field(default_factory=Wish)
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """An answer that is being written for one reader."""
+
+    run: BareRun
+    live: LiveGeneration
+    supervisor: GenerationSupervisor
+
+    def batches(self, *, idle_seconds: float = IDLE_SECONDS) -> AsyncIterator[Batch]:
+        """Yield its events as they come, to the terminal one; none when idle."""
+        return self.live.batches(0, idle_seconds=idle_seconds)
+
+    def stop(self) -> None:
+        """Stop it: the reader has gone, and there is no other."""
+        self.supervisor.stop(self.run.generation_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteChat:
+    """Reserves the worst case, asks, and settles; the answer belongs to its reader.
+
+    Attributes:
+        supervisor: of runs that are not kept.
+        longest_seconds: the longest that one call of a provider may take.
+    """
+
+    begin: BeginForUser
+    models: ChatModels
+    supervisor: GenerationSupervisor
+    longest_seconds: float
+
+    async def execute(self, command: CompleteChatCommand) -> Completion:
+        """Return the answer once its worst case is reserved.
+
+        Raises:
+            UnknownModelError: the model is not offered.
+            ModelRequiredError: none is named.
+            ModelNotAllowedError: the user's plan does not include it.
+            LimitExceededError: the user's plan does not allow another call now.
+            AccountSuspendedError: the user may not ask anything.
+            UnavailableError: this process takes no new work now.
+        """
+        opening = partial(self._open, command)
+        run, live = await self.supervisor.launch_watched(opening)
+        return Completion(run, live, self.supervisor)
+
+    def _open(self, command: CompleteChatCommand) -> BareRun:
+        with self.begin(command.user_id) as work:
+            run = self._run(work, command)
+            limits = work.ledger.reserve(run.first.hold, dispatched=True)
+        return replace(run, limits=limits)
+
+    def _run(self, work: UserWork, command: CompleteChatCommand) -> BareRun:
+        wish = command.wish
+        choice = ModelChoice.of_user(work, self.models, user_id=command.user_id)
+        cards = choice.cards(_model(wish), wish.fallbacks)
+        prompt = wish.prompt(command.turns, command.system)
+        purpose = Purpose(
+            user_id=command.user_id,
+            generation_id=new_id(),
+            operation=Operation.CHAT,
+            longest_seconds=self.longest_seconds,
+        )
+        return BareRun(
+            prompt=prompt,
+            purpose=purpose,
+            first=plan_attempt(prompt, cards[0], purpose),
+            cards=cards,
+            restart=wish.restart,
+            whole=command.whole,
+        )
+
+
+def _model(wish: Wish) -> str:
+    if wish.model is None:
+        raise ModelRequiredError
+    return wish.model
