@@ -52,6 +52,7 @@ export const generationEventType = pgEnum("generation_event_type", [
 ]);
 
 export const usageMeter = pgEnum("usage_meter", [
+  "key_monthly_micro_usd",
   "monthly_micro_usd",
   "requests_per_minute",
   "concurrent_generations",

@@ -33,7 +33,7 @@ type Price = {
   request: number;
 };
 
-/** What a user has used and has put aside in one period, against one limit. */
+/** What a user, or a key, has used and has put aside in one period, against one limit. */
 export const usageWindows = pgTable("usage_windows", {
   subjectId: uuid("subject_id").notNull(),
   meter: usageMeter().notNull(),
@@ -74,6 +74,7 @@ export const reservations = pgTable("reservations", {
   leaseUntil: timestamp("lease_until", { withTimezone: true }).notNull(),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   closedAt: timestamp("closed_at", { withTimezone: true }),
+  apiKeyId: uuid("api_key_id"),
 }, (reservation) => [
   index("reservations_user_id_id_idx").on(reservation.userId, reservation.id),
   index("reservations_generation_id_idx").on(reservation.generationId),
@@ -116,6 +117,7 @@ export const usageRecords = pgTable("usage_records", {
   corrects: uuid().references((): AnyPgColumn => usageRecords.id),
   periodStart: timestamp("period_start", { withTimezone: true }).notNull(),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  apiKeyId: uuid("api_key_id"),
 }, (record) => [
   index("usage_records_user_id_id_idx").on(record.userId, record.id),
   index("usage_records_generation_id_idx").on(record.generationId),

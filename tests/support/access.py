@@ -9,6 +9,7 @@ MATRIX = """
                   anon authenticated strata_user strata_system strata_app service_role
 plans             ---- r---          r---        ----          ----       RIUD
 profiles          ---- r-u-          r-u-        ----          ----       RIUD
+api_keys          ---- r---          riu-        R-U-          ----       RIUD
 threads           ---- r-u-          riud        ----          ----       RIUD
 messages          ---- r-u-          riu-        R-U-          ----       RIUD
 generations       ---- r---          riu-        R-U-          ----       RIUD
@@ -20,6 +21,8 @@ usage_records     ---- r---          r---        R---          ----       R---
 COLUMNS = """
 profiles     authenticated  display_name locale
 profiles     strata_user    display_name locale updated_at
+api_keys     strata_user    revoked_at
+api_keys     strata_system  last_used_at
 threads      authenticated  title pinned archived
 threads      strata_user    title system_prompt model head_message_id pinned archived
 threads      strata_user    metadata updated_at

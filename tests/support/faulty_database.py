@@ -7,6 +7,7 @@ from uuid import UUID
 
 from strata_domain.entity.generation import Progress, Standing
 from strata_domain.error import DatabaseUnavailableError
+from strata_domain.port.api_key_repository import KeyRing
 from strata_domain.port.ledger import SystemLedger
 from strata_domain.port.run_repository import ExpiredRun, RunRepository
 from strata_domain.port.unit_of_work import BeginForSystem
@@ -39,7 +40,7 @@ class FaultyDatabase:
         self.attempts += 1
         self._fail_if(failed=self.away or self.attempts in self.fails_at)
         with self.begin() as work:
-            yield _FaultyWork(_FaultyRuns(work.runs, self), work.ledger)
+            yield _FaultyWork(_FaultyRuns(work.runs, self), work.ledger, work.keys)
         self._fail_if(failed=self.mute)
 
     def _fail_if(self, *, failed: bool) -> None:
@@ -69,3 +70,4 @@ class _FaultyRuns:
 class _FaultyWork:
     runs: _FaultyRuns
     ledger: SystemLedger
+    keys: KeyRing

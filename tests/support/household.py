@@ -26,6 +26,10 @@ WINDOW = """
 insert into usage_windows (subject_id, meter, period_start, used, reserved)
 select %(user_id)s, 'monthly_micro_usd', usage_period('monthly_micro_usd', now()), 3, 0
 """
+KEY = """
+insert into api_keys (id, user_id, name, prefix, secret_digest, scopes, allowed_models)
+values (%(id)s, %(user_id)s, 'robot', %(id)s, sha256('secret'), '{data}', '{*}')
+"""
 COST = "update generations set micro_usd = 3 where id = %(generation_id)s"
 
 
@@ -113,5 +117,5 @@ def _pay(database: FreshDatabase, resident: Resident) -> None:
         "generation_id": resident.generation_id,
     }
     with psycopg.connect(database.owner_url) as connection:
-        for statement in (RESERVATION, RECORD, WINDOW, COST):
+        for statement in (RESERVATION, RECORD, WINDOW, KEY, COST):
             connection.execute(statement.encode(), names)

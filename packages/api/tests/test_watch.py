@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from strata_api.watch import FOREVER_SECONDS, DatabaseWatch
+from strata_domain.entity.api_key import StoredKey
 from strata_domain.entity.generation import Progress, Standing
 from strata_domain.entity.usage import Settlement
 from strata_domain.error import DatabaseUnavailableError
@@ -48,6 +49,16 @@ class Purse:
         return 0
 
 
+class Ring:
+    """The keys of nobody."""
+
+    def find(self, prefix: str) -> StoredKey | None:
+        raise AssertionError(prefix)
+
+    def touch(self, api_key_id: UUID) -> None:
+        raise AssertionError(api_key_id)
+
+
 @dataclass(slots=True)
 class Store:
     """A database without any run; it remembers for which leases it was asked."""
@@ -55,6 +66,7 @@ class Store:
     away: bool = False
     leases: list[float] = field(default_factory=list)
     ledger: Purse = field(default_factory=Purse)
+    keys: Ring = field(default_factory=Ring)
 
     @property
     def runs(self) -> "Store":

@@ -10,6 +10,7 @@ import pytest
 from strata_domain.error import ConfigurationError
 from strata_gateway.ledger_check import check_ledger
 from support.database import FreshDatabase
+from support.keys import a_key, cut
 from support.money import LEASE_SECONDS, Purse, a_hold, a_settlement
 from support.store import Store
 
@@ -18,6 +19,8 @@ HOLD = "update usage_windows set reserved = reserved + 1"
 FIDDLES = {
     "the money used is the sum of the records": SPEND,
     "the money put aside is what open reservations hold": HOLD,
+    "the money used with a key is the sum of its records": SPEND,
+    "the money put aside for a key is what its open reservations hold": HOLD,
     "the answers at once are the open reservations that take a slot": HOLD,
     "every request of a minute is counted once": SPEND,
     "no reservation is open past its lease": (
@@ -51,12 +54,20 @@ def fiddled(database: FreshDatabase, statement: str) -> Iterator[None]:
 
 @pytest.fixture
 def spent(in_postgres: Store) -> Purse:
-    """A user with a run that was charged once, and whose second call is under way."""
+    """A user whose key had a run charged once, and whose second call is under way."""
     run = in_postgres.running()
     purse = Purse(in_postgres, run.user_id)
-    hold = replace(a_hold(run.user_id), generation_id=run.generation_id)
+    key = cut(in_postgres, a_key(run.user_id))
+    hold, second = (
+        replace(
+            a_hold(run.user_id),
+            generation_id=run.generation_id,
+            api_key_id=key.api_key_id,
+        )
+        for _ in range(2)
+    )
     purse.settle(a_settlement(purse.hold(hold, dispatched=True)))
-    purse.hold(replace(a_hold(run.user_id), generation_id=run.generation_id))
+    purse.hold(second)
     return purse
 
 

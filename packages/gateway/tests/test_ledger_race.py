@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from secrets import SystemRandom
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
@@ -16,15 +17,18 @@ from strata_gateway.engine import connect
 from strata_gateway.ledger_check import check_ledger
 from strata_gateway.unit_of_work import begin_for_system, begin_for_user
 from support.database import FreshDatabase
+from support.keys import a_key, cut
 from support.money import Purse, a_hold, a_plan, a_settlement
 from support.store import Store, a_step, an_end
 
 THREADS = 8
 ROUNDS = 60
 LIMIT = 100
+LIMIT_OF_KEY = 60
 OVER = """
 select subject_id from usage_windows
-where meter = 'monthly_micro_usd' and used + reserved > %s
+where (meter = 'monthly_micro_usd' and used + reserved > %s)
+  or (meter = 'key_monthly_micro_usd' and used + reserved > %s)
 """
 OPEN = "select count(*) from reservations where closed_at is null"
 
@@ -53,6 +57,7 @@ class Player:
     store: Store
     runs: list[Generation]
     holds: list[Hold]
+    keys: Mapping[UUID, list[UUID]]
     chance: SystemRandom = field(default_factory=SystemRandom)
 
     def play(self) -> None:
@@ -68,6 +73,7 @@ class Player:
         hold = replace(
             a_hold(run.user_id),
             generation_id=run.generation_id,
+            api_key_id=self.chance.choice([None, *self.keys[run.user_id]]),
             lease_seconds=self.chance.random() / 5,
         )
         with suppress(LimitExceededError):
@@ -126,9 +132,10 @@ def test_whatever_happens_at_once_the_ledger_adds_up_and_nobody_overspends(
     users = [busy.add_user() for _ in range(3)]
     for user_id in users:
         busy.give_plan(user_id, a_plan(money=LIMIT))
+    keys = {user_id: [a_key_id(busy, user_id) for _ in range(2)] for user_id in users}
     holds: list[Hold] = []
     players = [
-        Player(busy, [busy.running(user_id) for user_id in users], holds)
+        Player(busy, [busy.running(user_id) for user_id in users], holds, keys)
         for _ in range(THREADS)
     ]
 
@@ -138,4 +145,8 @@ def test_whatever_happens_at_once_the_ledger_adds_up_and_nobody_overspends(
     report = check_ledger(shared_database.owner_url, grace_seconds=60)
     assert (report.violations, report.overrun) == ((), 0)
     assert report.records > 0
-    assert shared_database.query(OVER, LIMIT) == []
+    assert shared_database.query(OVER, LIMIT, LIMIT_OF_KEY) == []
+
+
+def a_key_id(store: Store, user_id: UUID) -> UUID:
+    return cut(store, a_key(user_id, money=LIMIT_OF_KEY)).api_key_id

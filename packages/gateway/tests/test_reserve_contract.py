@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from strata_domain.entity.plan import LimitStanding, Meter, Plan
+from strata_domain.entity.plan import PLAN_METERS, LimitStanding, Plan
 from strata_domain.error import (
     AccountNotFoundError,
     ConcurrencyLimitError,
@@ -37,7 +37,7 @@ def test_a_reservation_is_seen_in_every_limit(store: Store) -> None:
 
     left = [purse.standing(meter).remaining for meter in (MONEY, REQUESTS, SLOTS)]
     assert left == [90, 4, 1]
-    assert [purse.figures(meter) for meter in Meter] == [(0, 10), (1, 0), (0, 1)]
+    assert [purse.figures(meter) for meter in PLAN_METERS] == [(0, 10), (1, 0), (0, 1)]
 
 
 def test_it_tells_how_the_limits_it_touched_stand_now(store: Store) -> None:
@@ -91,7 +91,7 @@ def test_a_limit_can_be_reached_to_the_last_unit(store: Store) -> None:
     purse.hold()
     purse.hold()
 
-    assert {purse.standing(meter).remaining for meter in Meter} == {0}
+    assert {purse.standing(meter).remaining for meter in PLAN_METERS} == {0}
 
 
 def test_a_limit_that_is_less_than_one_call_refuses_the_first(store: Store) -> None:
@@ -109,7 +109,7 @@ def test_a_refusal_takes_nothing(store: Store) -> None:
     with pytest.raises(MonthlySpendLimitError):
         purse.hold()
 
-    assert [purse.figures(meter) for meter in Meter] == [(0, 0)] * 3
+    assert [purse.figures(meter) for meter in PLAN_METERS] == [(0, 0)] * 3
 
 
 def test_a_plan_without_limits_refuses_nothing_and_counts_all_the_same(

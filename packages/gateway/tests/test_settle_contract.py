@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from strata_domain.entity.generation import Ending, Generation, GenerationStatus
-from strata_domain.entity.plan import Meter
+from strata_domain.entity.plan import PLAN_METERS
 from strata_domain.entity.usage import (
     AttemptOutcome,
     Hold,
@@ -31,7 +31,7 @@ NOTHING_HELD = [(4, 0), (1, 0), (0, 0)]
 
 
 def figures(purse: Purse) -> list[tuple[int, int]]:
-    return [purse.figures(meter) for meter in Meter]
+    return [purse.figures(meter) for meter in PLAN_METERS]
 
 
 def test_a_call_is_charged_what_it_cost_and_holds_nothing_any_more(

@@ -2,8 +2,10 @@
 
 import pytest
 
+from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.plan import LimitStanding, Meter, Plan
 from strata_domain.error import ModelNotAllowedError
+from strata_domain.service.identifier import new_id
 from strata_domain.service.plan import allows, ensure_allowed
 
 
@@ -35,6 +37,23 @@ def test_every_other_model_is_refused_and_the_log_told_which_plan_it_was(
         ensure_allowed(plan(*allowed), "openai/gpt")
 
     assert not allows(plan(*allowed), "openai/gpt")
+
+
+@pytest.mark.parametrize(
+    ("of_plan", "of_key", "allowed"),
+    [
+        ("*", "openai/gpt", True),
+        ("openai/gpt", "*", True),
+        ("*", "google/*", False),
+        ("google/*", "*", False),
+    ],
+)
+def test_a_key_narrows_the_plan_and_never_widens_it(
+    of_plan: str, of_key: str, *, allowed: bool
+) -> None:
+    key = KeyGrant(api_key_id=new_id(), scopes=frozenset(), allowed_models=(of_key,))
+
+    assert allows(plan(of_plan), "openai/gpt", key) is allowed
 
 
 @pytest.mark.parametrize(

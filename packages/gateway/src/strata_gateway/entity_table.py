@@ -1,10 +1,12 @@
 """Entities and the tables that keep them: the same names on both sides."""
 
+from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import FromClause, Label, Row
 from sqlmodel import SQLModel
 
+from strata_domain.entity.api_key import ApiKey, Scope
 from strata_domain.entity.generation import Generation, GenerationEvent
 from strata_domain.entity.message import Message
 from strata_domain.entity.plan import Plan
@@ -12,6 +14,7 @@ from strata_domain.entity.profile import Profile
 from strata_domain.entity.thread import Thread
 from strata_domain.service.part_codec import decode_part, encode_part
 from strata_gateway.row import (
+    ApiKeyRow,
     GenerationEventRow,
     GenerationRow,
     MessageRow,
@@ -49,7 +52,7 @@ class EntityTable(Generic[Entity]):
         """Return the entity in a row of exactly these columns."""
         return self._entity(**self.fields(row))
 
-    def fields(self, row: Row[Any]) -> dict[str, Any]:
+    def fields(self, row: Iterable[Any]) -> dict[str, Any]:
         """Return a row of exactly these columns by field."""
         return dict(zip(self._columns, row, strict=True))
 
@@ -80,9 +83,27 @@ class _PlanTable(EntityTable[Plan]):
         return Plan(**fields)
 
 
+class _ApiKeyTable(EntityTable[ApiKey]):
+    """Keys, whose scopes are a set and whose models are a list."""
+
+    def entity(self, row: Iterable[Any]) -> ApiKey:
+        fields = self.fields(row)
+        fields["scopes"] = frozenset(map(Scope, fields["scopes"]))
+        fields["allowed_models"] = tuple(fields["allowed_models"])
+        return ApiKey(**fields)
+
+    def values(self, entity: ApiKey) -> dict[str, Any]:
+        lists = {
+            "scopes": sorted(entity.scopes),
+            "allowed_models": list(entity.allowed_models),
+        }
+        return {**super().values(entity), **lists}
+
+
 PLANS = _PlanTable(PlanRow, Plan, key="plan_id")
 PROFILES = EntityTable(ProfileRow, Profile)
 THREADS = EntityTable(ThreadRow, Thread, key="thread_id")
 MESSAGES = _MessageTable(MessageRow, Message, key="message_id")
 GENERATIONS = EntityTable(GenerationRow, Generation, key="generation_id")
+API_KEYS = _ApiKeyTable(ApiKeyRow, ApiKey, key="api_key_id")
 EVENTS = EntityTable(GenerationEventRow, GenerationEvent)

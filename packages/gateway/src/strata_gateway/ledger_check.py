@@ -33,6 +33,31 @@ RULES: Mapping[str, LiteralString] = {
         ) as counted using (subject, period)
         where coalesce(reserved, 0) <> coalesce(sum, 0)
     """,
+    "the money used with a key is the sum of its records": """
+        select concat_ws(' ', subject, period) as subject, used as kept, sum as counted
+        from (
+          select subject_id as subject, period_start as period, used
+          from public.usage_windows where meter = 'key_monthly_micro_usd'
+        ) as kept full join (
+          select api_key_id as subject, period_start as period, sum(micro_usd)
+          from public.usage_records where api_key_id is not null
+          group by api_key_id, period_start
+        ) as counted using (subject, period)
+        where coalesce(used, 0) <> coalesce(sum, 0)
+    """,
+    "the money put aside for a key is what its open reservations hold": """
+        select concat_ws(' ', subject, period) as subject, reserved as kept,
+          sum as counted
+        from (
+          select subject_id as subject, period_start as period, reserved
+          from public.usage_windows where meter = 'key_monthly_micro_usd'
+        ) as kept full join (
+          select api_key_id as subject, period_start as period, sum(micro_usd)
+          from public.reservations where closed_at is null and api_key_id is not null
+          group by api_key_id, period_start
+        ) as counted using (subject, period)
+        where coalesce(reserved, 0) <> coalesce(sum, 0)
+    """,
     "the answers at once are the open reservations that take a slot": """
         select subject::text, reserved as kept, count as counted
         from (

@@ -23,7 +23,8 @@ def reserve_usage(
 
     Raises:
         LimitExceededError: a limit would be exceeded.
-        ModelNotAllowedError: the plan does not include the model.
+        ModelNotAllowedError: the plan, or the key, does not include the model.
+        InvalidKeyError: the key is revoked, expired or somebody else's.
         AccountNotFoundError: the user has been deleted.
     """
     columns = {**asdict(hold), "id": hold.reservation_id}

@@ -11,6 +11,7 @@ from strata_domain.entity.plan import LimitStanding, Meter
 from strata_domain.error import (
     LIMIT_ERRORS,
     AccountNotFoundError,
+    InvalidKeyError,
     LimitExceededError,
     ModelNotAllowedError,
     StrataError,
@@ -56,8 +57,13 @@ def _account_not_found(_error: Error) -> AccountNotFoundError:
     return AccountNotFoundError()
 
 
+def _invalid_key(_error: Error) -> InvalidKeyError:
+    return InvalidKeyError()
+
+
 _REFUSALS: Mapping[str | None, Callable[[Error], StrataError]] = {
     "ST001": _limit_exceeded,
     "ST002": _model_not_allowed,
     "ST003": _account_not_found,
+    "ST004": _invalid_key,
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from strata_gateway.api_key_repository import SqlApiKeyRepository, SqlKeyRing
 from strata_gateway.generation_repository import SqlGenerationRepository
 from strata_gateway.ledger import SqlLedger
 from strata_gateway.message_repository import SqlMessageRepository
@@ -26,6 +27,7 @@ class SqlUserWork:
         self.messages = SqlMessageRepository(connection)
         self.generations = SqlGenerationRepository(connection)
         self.ledger = SqlLedger(connection)
+        self.api_keys = SqlApiKeyRepository(connection)
 
 
 class SqlSystemWork:
@@ -35,6 +37,7 @@ class SqlSystemWork:
         """Work inside the connection's transaction."""
         self.runs = SqlRunRepository(connection)
         self.ledger = SqlSystemLedger(connection)
+        self.keys = SqlKeyRing(connection)
 
 
 def begin_for_user(

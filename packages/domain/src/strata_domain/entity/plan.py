@@ -6,11 +6,23 @@ from enum import StrEnum
 
 
 class Meter(StrEnum):
-    """What is counted against a limit; named as the plan names the limit."""
+    """What is counted against a limit; named as the plan, or the key, names the limit.
 
+    The money of a key is taken after its user's.
+    """
+
+    KEY_MONTHLY_MICRO_USD = "key_monthly_micro_usd"
     MONTHLY_MICRO_USD = "monthly_micro_usd"
     REQUESTS_PER_MINUTE = "requests_per_minute"
     CONCURRENT_GENERATIONS = "concurrent_generations"
+
+
+PLAN_METERS = (
+    Meter.MONTHLY_MICRO_USD,
+    Meter.REQUESTS_PER_MINUTE,
+    Meter.CONCURRENT_GENERATIONS,
+)
+"""What a plan limits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

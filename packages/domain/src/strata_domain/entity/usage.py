@@ -77,6 +77,7 @@ class Hold:
         counts_as_request: against the requests a minute; a retry is the same request.
         takes_slot: among the answers written at once, until settled or released.
         lease_seconds: how long it may stay open before the sweeper closes it.
+        api_key_id: the key it was asked for with, whose own limit it takes from, too.
     """
 
     reservation_id: UUID
@@ -91,6 +92,7 @@ class Hold:
     counts_as_request: bool
     takes_slot: bool
     lease_seconds: float
+    api_key_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,7 @@ class UsageRecord:
         micro_usd: negative only in a correction.
         overrun: the call cost more than the worst case that was put aside.
         corrects: the record that this one corrects.
+        api_key_id: the key it was asked for with; None if it was without one.
     """
 
     record_id: UUID
@@ -159,3 +162,4 @@ class UsageRecord:
     error_code: str | None
     corrects: UUID | None
     created_at: datetime
+    api_key_id: UUID | None = None

@@ -9,21 +9,27 @@
   x IdentityError
     + MissingTokenError
     + InvalidTokenError
+      - InvalidKeyError
     + AccountNotFoundError
   x PermissionDeniedError
     + AccountSuspendedError
     + UserRequiredError
+    + ScopeMissingError
+    + KeyNotAcceptedError
     + ModelNotAllowedError
   x NotFoundError
     + UnknownModelError
   x ConflictError
     + ThreadBusyError
+    + TooManyKeysError
+    + KeyNotLiveError
   x UnavailableError
     + DrainingError
     + OverloadedError
     + DatabaseUnavailableError
   x LimitExceededError
     + MonthlySpendLimitError
+    + KeySpendLimitError
     + RequestRateLimitError
     + ConcurrencyLimitError
   x ConfigurationError
@@ -48,9 +54,17 @@ never carries a vendor's text, a secret or another user's data. Whatever else is
 about a failure travels as the exception's arguments and its cause, for the log alone.
 """
 
+from strata_domain.error.api_key import (
+    InvalidKeyError,
+    KeyNotAcceptedError,
+    KeyNotLiveError,
+    ScopeMissingError,
+    TooManyKeysError,
+)
 from strata_domain.error.limit import (
     LIMIT_ERRORS,
     ConcurrencyLimitError,
+    KeySpendLimitError,
     LimitExceededError,
     ModelNotAllowedError,
     MonthlySpendLimitError,
@@ -110,7 +124,11 @@ __all__ = [
     "IdentityError",
     "InvalidCursorError",
     "InvalidInputError",
+    "InvalidKeyError",
     "InvalidTokenError",
+    "KeyNotAcceptedError",
+    "KeyNotLiveError",
+    "KeySpendLimitError",
     "LimitExceededError",
     "MissingTokenError",
     "ModelNotAllowedError",
@@ -137,8 +155,10 @@ __all__ = [
     "ProviderTimeoutError",
     "ProviderUnreachableError",
     "RequestRateLimitError",
+    "ScopeMissingError",
     "StrataError",
     "ThreadBusyError",
+    "TooManyKeysError",
     "UnavailableError",
     "UnknownModelError",
     "UserRequiredError",

@@ -7,10 +7,13 @@ from strata_domain.error.strata import PermissionDeniedError, StrataError
 
 
 class ModelNotAllowedError(PermissionDeniedError):
-    """The caller's plan does not include the model."""
+    """The caller's plan, or key, does not include the model."""
 
     code = "model_not_allowed"
-    detail = "Your plan does not include this model; GET /api/models lists yours."
+    detail = (
+        "Your plan, or your key, does not include this model; "
+        "GET /api/models lists yours."
+    )
 
 
 class LimitExceededError(StrataError):
@@ -51,6 +54,16 @@ class MonthlySpendLimitError(LimitExceededError):
     )
 
 
+class KeySpendLimitError(LimitExceededError):
+    """The worst case of this call does not fit what the key may spend this month."""
+
+    code = "key_spend_limit"
+    detail = (
+        "This could cost more than this API key may still spend this month; "
+        "lower max_output_tokens, choose a cheaper model, or wait."
+    )
+
+
 class RequestRateLimitError(LimitExceededError):
     """Too many requests in this minute."""
 
@@ -69,6 +82,7 @@ class ConcurrencyLimitError(LimitExceededError):
 
 
 LIMIT_ERRORS = {
+    Meter.KEY_MONTHLY_MICRO_USD: KeySpendLimitError,
     Meter.MONTHLY_MICRO_USD: MonthlySpendLimitError,
     Meter.REQUESTS_PER_MINUTE: RequestRateLimitError,
     Meter.CONCURRENT_GENERATIONS: ConcurrencyLimitError,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile, ProfileRole, ProfileStatus
+from strata_domain.fake.api_key import InMemoryApiKeys, InMemoryKeyRing
 from strata_domain.fake.conversation import (
     InMemoryMessages,
     InMemoryProfiles,
@@ -32,6 +33,7 @@ class InMemoryUserWork:
         self.messages = InMemoryMessages(transaction)
         self.generations = InMemoryGenerations(transaction)
         self.ledger = InMemoryLedger(transaction)
+        self.api_keys = InMemoryApiKeys(transaction)
 
 
 class InMemorySystemWork:
@@ -41,6 +43,7 @@ class InMemorySystemWork:
         """Work inside the transaction."""
         self.runs = InMemoryRuns(transaction)
         self.ledger = InMemorySystemLedger(transaction)
+        self.keys = InMemoryKeyRing(transaction)
 
 
 class InMemoryDatabase:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from strata_domain.entity.page import Page
-from strata_domain.entity.plan import LimitStanding, Meter, Plan
+from strata_domain.entity.plan import PLAN_METERS, LimitStanding, Plan
 from strata_domain.entity.usage import (
     Hold,
     ReservationState,
@@ -17,15 +17,12 @@ from strata_domain.entity.usage import (
 )
 from strata_domain.entity.usage_total import UsageTotal
 from strata_domain.error import (
-    LIMIT_ERRORS,
     AccountNotFoundError,
-    ConflictError,
-    ModelNotAllowedError,
     NotFoundError,
     PermissionDeniedError,
 )
+from strata_domain.fake.reserve import reserve
 from strata_domain.fake.standing import standing
-from strata_domain.fake.tables import Reservation
 from strata_domain.fake.transaction import Transaction
 from strata_domain.fake.usage_record import (
     day_and_model,
@@ -33,7 +30,6 @@ from strata_domain.fake.usage_record import (
     usage_record,
     worst_case,
 )
-from strata_domain.service.plan import allows
 
 _LATER = UUID(int=2**128 - 1)
 
@@ -48,7 +44,7 @@ class InMemoryLedger:
         """Put the worst case of a call of the user's aside."""
         if hold.user_id != self.transaction.user_id:
             self.transaction.refuse(PermissionDeniedError(hold.reservation_id))
-        return _reserve(self.transaction, hold, dispatched=dispatched)
+        return reserve(self.transaction, hold, dispatched=dispatched)
 
     def plan(self, *, user_id: UUID) -> Plan:
         """Return the user's plan."""
@@ -66,7 +62,7 @@ class InMemoryLedger:
         return tuple(
             standing(self.transaction.tables, profile.user_id, meter, now)
             for profile in own
-            for meter in Meter
+            for meter in PLAN_METERS
         )
 
     def totals(
@@ -98,7 +94,7 @@ class InMemorySystemLedger:
 
     def reserve(self, hold: Hold, *, dispatched: bool) -> tuple[LimitStanding, ...]:
         """Put the worst case of another attempt aside."""
-        return _reserve(self.transaction, hold, dispatched=dispatched)
+        return reserve(self.transaction, hold, dispatched=dispatched)
 
     def dispatch(self, reservation_id: UUID) -> bool:
         """Note that the provider is about to be called; False if it may not be."""
@@ -147,46 +143,3 @@ class InMemorySystemLedger:
             run = tables.generations[key]
             micro_usd = run.micro_usd + settlement.micro_usd
             tables.generations[key] = replace(run, micro_usd=micro_usd)
-
-
-def _reserve(
-    transaction: Transaction, hold: Hold, *, dispatched: bool
-) -> tuple[LimitStanding, ...]:
-    _ensure_allowed(transaction, hold)
-    needs = _needs(hold)
-    for meter, needed in needs.items():
-        _ensure_room(transaction, hold.user_id, meter, needed)
-    reservations, now = transaction.tables.reservations, transaction.clock()
-    if hold.reservation_id in reservations:
-        transaction.refuse(ConflictError(hold.reservation_id))
-    state = ReservationState.DISPATCHED if dispatched else ReservationState.HELD
-    reservations[hold.reservation_id] = Reservation(hold, now, state)
-    touched = [meter for meter in Meter if meter in needs]
-    return tuple(standing(transaction.tables, hold.user_id, m, now) for m in touched)
-
-
-def _ensure_allowed(transaction: Transaction, hold: Hold) -> None:
-    profile = transaction.tables.profiles.get(hold.user_id)
-    if profile is None:
-        transaction.refuse(AccountNotFoundError(hold.user_id))
-    if not allows(transaction.tables.plans[profile.plan_id], hold.model):
-        transaction.refuse(ModelNotAllowedError(profile.plan_id, hold.model))
-
-
-def _needs(hold: Hold) -> dict[Meter, int]:
-    """Return what is taken from which limit, in the order they are asked."""
-    asked = {
-        Meter.REQUESTS_PER_MINUTE: int(hold.counts_as_request),
-        Meter.CONCURRENT_GENERATIONS: int(hold.takes_slot),
-    }
-    taken = {meter: needed for meter, needed in asked.items() if needed}
-    return {**taken, Meter.MONTHLY_MICRO_USD: hold.micro_usd}
-
-
-def _ensure_room(
-    transaction: Transaction, user_id: UUID, meter: Meter, needed: int
-) -> None:
-    found = standing(transaction.tables, user_id, meter, transaction.clock())
-    if found.limit is None or found.used + found.reserved + needed <= found.limit:
-        return
-    transaction.refuse(LIMIT_ERRORS[meter](found, needed))

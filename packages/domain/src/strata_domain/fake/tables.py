@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from strata_domain.entity.api_key import ApiKey
 from strata_domain.entity.generation import Generation, GenerationEvent
 from strata_domain.entity.message import Message
 from strata_domain.entity.plan import Plan
@@ -54,6 +55,9 @@ class Tables:
     generations: dict[UUID, Generation] = field(default_factory=dict)
     heartbeats: dict[UUID, datetime] = field(default_factory=dict)
     logs: dict[UUID, tuple[GenerationEvent, ...]] = field(default_factory=dict)
+
+    api_keys: dict[UUID, ApiKey] = field(default_factory=dict)
+    digests: dict[UUID, bytes] = field(default_factory=dict)
 
     reservations: dict[UUID, Reservation] = field(default_factory=dict)
     records: dict[UUID, UsageRecord] = field(default_factory=dict)

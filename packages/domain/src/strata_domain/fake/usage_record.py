@@ -50,6 +50,7 @@ def usage_record(hold: Hold, settlement: Settlement, now: datetime) -> UsageReco
         price=hold.price,
         overrun=settlement.micro_usd > hold.micro_usd,
         corrects=None,
+        api_key_id=hold.api_key_id,
         created_at=now,
         **_copied(settlement),
     )

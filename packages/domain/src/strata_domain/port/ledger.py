@@ -20,7 +20,9 @@ class Reserve(Protocol):
     """Puts the worst case of one attempt aside."""
 
     def __call__(self, hold: Hold, *, dispatched: bool) -> tuple[LimitStanding, ...]:
-        """Reserve, and return how the limits it touched stand now.
+        """Reserve, and return how the limits of the plan that it touched stand now.
+
+        What is asked for with a key takes from the key's own limit, too.
 
         Args:
             hold: the attempt and its worst case.
@@ -28,7 +30,8 @@ class Reserve(Protocol):
 
         Raises:
             LimitExceededError: one of them would be exceeded; the error says which.
-            ModelNotAllowedError: the plan does not include the model.
+            ModelNotAllowedError: the plan, or the key, does not include the model.
+            InvalidKeyError: the key is revoked, expired or somebody else's.
         """
         ...
 

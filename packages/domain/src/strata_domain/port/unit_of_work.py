@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 from uuid import UUID
 
+from strata_domain.port.api_key_repository import ApiKeyRepository, KeyRing
 from strata_domain.port.ledger import Ledger, SystemLedger
 from strata_domain.port.repository import (
     GenerationRepository,
@@ -42,6 +43,11 @@ class UserWork(Protocol):
         """What the user may spend."""
         ...
 
+    @property
+    def api_keys(self) -> ApiKeyRepository:
+        """The user's keys."""
+        ...
+
 
 class SystemWork(Protocol):
     """What the system itself may see and change, inside one transaction."""
@@ -54,6 +60,11 @@ class SystemWork(Protocol):
     @property
     def ledger(self) -> SystemLedger:
         """What running calls may cost."""
+        ...
+
+    @property
+    def keys(self) -> KeyRing:
+        """Everyone's keys."""
         ...
 
 

@@ -1,20 +1,29 @@
-"""What a plan allows."""
+"""What a plan allows, and what a key within it."""
 
+from collections.abc import Iterable
+
+from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.plan import Plan
 from strata_domain.error import ModelNotAllowedError
 
 
-def allows(plan: Plan, model_id: str) -> bool:
-    """Tell whether the plan includes a model: by name, by provider, or altogether."""
+def includes(allowed_models: Iterable[str], model_id: str) -> bool:
+    """Tell whether a list includes a model: by name, by provider, or altogether."""
     provider = model_id.partition("/")[0]
-    return bool({"*", f"{provider}/*", model_id} & set(plan.allowed_models))
+    return bool({"*", f"{provider}/*", model_id} & set(allowed_models))
 
 
-def ensure_allowed(plan: Plan, model_id: str) -> None:
-    """Refuse a model that the plan does not include.
+def allows(plan: Plan, model_id: str, key: KeyGrant | None = None) -> bool:
+    """Tell whether the plan includes a model, and the caller's key, if any, does."""
+    given = plan.allowed_models if key is None else key.allowed_models
+    return includes(plan.allowed_models, model_id) and includes(given, model_id)
+
+
+def ensure_allowed(plan: Plan, model_id: str, key: KeyGrant | None = None) -> None:
+    """Refuse a model that the plan, or the caller's key, does not include.
 
     Raises:
-        ModelNotAllowedError: it does not.
+        ModelNotAllowedError: one of them does not.
     """
-    if not allows(plan, model_id):
+    if not allows(plan, model_id, key):
         raise ModelNotAllowedError(plan.plan_id, model_id)

@@ -1,11 +1,13 @@
 """Database rows as SQLModel sees them; the schema itself is owned by drizzle/."""
 
 from strata_gateway.row.account import PlanRow, ProfileRow
+from strata_gateway.row.api_key import ApiKeyRow
 from strata_gateway.row.chat import MessageRow, ThreadRow
 from strata_gateway.row.generation import GenerationEventRow, GenerationRow
 from strata_gateway.row.ledger import ReservationRow, UsageRecordRow, UsageWindowRow
 
 __all__ = [
+    "ApiKeyRow",
     "GenerationEventRow",
     "GenerationRow",
     "MessageRow",

@@ -50,6 +50,7 @@ class ReservationRow(SQLModel, table=True):
     lease_until: datetime = Field(sa_type=MOMENT)
     created_at: datetime = Field(sa_type=MOMENT, sa_column_kwargs=NOW)
     closed_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    api_key_id: UUID | None = None
 
 
 class UsageRecordRow(SQLModel, table=True):
@@ -83,3 +84,4 @@ class UsageRecordRow(SQLModel, table=True):
     corrects: UUID | None = Field(default=None, foreign_key="usage_records.id")
     period_start: datetime = Field(sa_type=MOMENT)
     created_at: datetime = Field(sa_type=MOMENT, sa_column_kwargs=NOW)
+    api_key_id: UUID | None = None

@@ -1,0 +1,66 @@
+"""Keys in memory, as their user and as the system see them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from operator import attrgetter
+from uuid import UUID
+
+from strata_domain.entity.api_key import ApiKey, StoredKey
+from strata_domain.error import AccountNotFoundError
+from strata_domain.fake.transaction import Transaction
+
+_A_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class InMemoryApiKeys:
+    """The user's own keys."""
+
+    transaction: Transaction
+
+    def add(self, stored: StoredKey) -> None:
+        """Store a new key."""
+        tables, key = self.transaction.tables, stored.key
+        self.transaction.add(tables.api_keys, key.api_key_id, key)
+        tables.digests[key.api_key_id] = stored.digest
+
+    def list(self, *, user_id: UUID) -> tuple[ApiKey, ...]:
+        """Return every key of the user, the latest first."""
+        own = self.transaction.visible(self.transaction.tables.api_keys, user_id)
+        return tuple(sorted(own, key=attrgetter("api_key_id"), reverse=True))
+
+    def lock(self, *, user_id: UUID) -> tuple[ApiKey, ...]:
+        """Return the same; transactions in memory take turns anyway."""
+        if not self.transaction.visible(self.transaction.tables.profiles, user_id):
+            raise AccountNotFoundError(user_id)
+        return self.list(user_id=user_id)
+
+    def revoke(self, api_key_id: UUID, *, user_id: UUID, now: datetime) -> None:
+        """Let a key end; one that is revoked stays as it is."""
+        keys = self.transaction.tables.api_keys
+        key = self.transaction.own(keys, api_key_id, user_id)
+        keys[api_key_id] = replace(key, revoked_at=key.revoked_at or now)
+
+
+@dataclass(frozen=True, slots=True)
+class InMemoryKeyRing:
+    """Everyone's keys."""
+
+    transaction: Transaction
+
+    def find(self, prefix: str) -> StoredKey | None:
+        """Return the key of that prefix, revoked ones included."""
+        tables = self.transaction.tables
+        found = (key for key in tables.api_keys.values() if key.prefix == prefix)
+        stored = (
+            StoredKey(key=key, digest=tables.digests[key.api_key_id]) for key in found
+        )
+        return next(stored, None)
+
+    def touch(self, api_key_id: UUID) -> None:
+        """Note that a key is used now, unless that was noted within a minute."""
+        keys, now = self.transaction.tables.api_keys, self.transaction.clock()
+        for key in keys.keys() & {api_key_id}:
+            noted = keys[key].last_used_at
+            is_old = noted is None or noted < now - _A_MINUTE
+            keys[key] = replace(keys[key], last_used_at=now if is_old else noted)
