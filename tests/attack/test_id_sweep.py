@@ -7,7 +7,7 @@ import pytest
 from support.attack.document import Operation
 from support.attack.estate import Estate, found_estate
 from support.attack.fortress import Fortress
-from support.attack.sweep import Call, attempts, slots
+from support.attack.sweep import Call, attempts, is_owned, slots
 
 PRINCIPALS: dict[str, Callable[[Fortress, Estate], Estate]] = {
     "another user": lambda _, attacker: attacker,
@@ -44,7 +44,7 @@ def test_the_answer_is_the_one_for_an_id_that_nobody_has(
 
 def test_every_slot_is_swept(operations: tuple[Operation, ...]) -> None:
     swept = {(slot.operation.name, slot.name) for slot in slots(operations)}
-    named = {(o.name, p.name) for o in operations for p in o.at("path")}
+    named = {(o.name, p.name) for o in operations for p in o.parameters if is_owned(p)}
 
     assert named < swept
     assert {name for _, name in swept - named} == {"cursor", "head_message_id"}

@@ -11,7 +11,7 @@ from strata_api.access import is_public
 from strata_api.controller import ROUTERS
 from strata_api.openapi import DescribedAPI
 from strata_api.problem import problem_response
-from strata_api.schema.problem import Problem
+from strata_api.schema.problem import CompatibleProblem, Problem
 from strata_domain.error import NotFoundError
 
 Json = dict[str, Any]
@@ -88,13 +88,28 @@ def test_every_route_but_the_public_ones_needs_a_bearer(
 def test_every_refusal_is_a_problem(
     document: Json, operations: dict[str, Json]
 ) -> None:
-    for operation in operations.values():
+    native = [it for name, it in operations.items() if " /v1/" not in name]
+    for operation in native:
         answers = operation["responses"]
         assert answers["default"] == {"$ref": "#/components/responses/default"}
         assert {"401", "403", "503"} <= set(answers) or operation["security"] == []
         assert ("413" in answers) == ("requestBody" in operation)
-    for answer in document["components"]["responses"].values():
-        assert list(answer["content"]) == ["application/problem+json"]
+    for status, answer in document["components"]["responses"].items():
+        told = "json" if status == "compatible" else "problem+json"
+        assert list(answer["content"]) == [f"application/{told}"]
+
+
+def test_every_refusal_to_a_client_of_openai_is_an_envelope(
+    document: Json, operations: dict[str, Json]
+) -> None:
+    answers = [it["responses"] for name, it in operations.items() if " /v1/" in name]
+
+    assert len(answers) == 3
+    assert {frozenset(it) for it in answers} == {frozenset({"200", "default"})}
+    (reference,) = {it["default"]["$ref"] for it in answers}
+    shown = resolved(document, reference)["content"]["application/json"]["example"]
+    envelope = CompatibleProblem.model_validate(shown)
+    assert (envelope.error.code, envelope.error.param) == ("model_not_found", "model")
 
 
 def test_a_refusal_is_shown_as_it_is(document: Json) -> None:

@@ -47,8 +47,9 @@ class Operation:
     @property
     def brisk(self) -> Json:
         """The example, changed to be answered in a word."""
-        options = {"provider_options": {"sandbox": {"tokens": 1, "delay_ms": 0}}}
-        brisk = options if ("provider_options",) in self.fields else {}
+        sandbox = {"sandbox": {"tokens": 1, "delay_ms": 0}}
+        options = {"provider_options": sandbox, **sandbox}
+        brisk = {n: it for n, it in options.items() if (n,) in self.fields}
         return {**(self.example or {}), **brisk}
 
     def body(self, way: Way, raw: bytes) -> bytes:
@@ -71,7 +72,7 @@ def is_id(name: str, schema: Json) -> bool:
     A tool's call has the name that its provider gave it, and is found nowhere.
     """
     formats = {each.get("format") for each in (schema, *schema.get("anyOf", ()))}
-    named = name.endswith("_id") and name != "call_id"
+    named = name.endswith("_id") and not name.endswith("call_id")
     return "uuid" in formats or named or name == "cursor"
 
 
@@ -104,7 +105,8 @@ def _resolved(document: Json, schema: Json) -> Json:
 
 def _fields(document: Json, schema: Json, way: Way) -> Iterator[tuple[Way, Json]]:
     """Every value below, whichever alternative it belongs to."""
-    for alternative in (schema, *schema.get("anyOf", ())):
+    alternatives = (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
+    for alternative in (schema, *alternatives):
         for step, inner in _inside(_resolved(document, alternative)):
             resolved = _resolved(document, inner)
             yield (*way, step), resolved
@@ -125,6 +127,7 @@ def _planted(node: object, way: Way) -> object:
         return PLACEHOLDER
     step, *rest = way
     if step == 0:
-        return [_planted(None, tuple(rest))]
+        items = node if isinstance(node, list) and node else [None]
+        return [_planted(items[0], tuple(rest))]
     known = node if isinstance(node, dict) else {}
     return {**known, step: _planted(known.get(step), tuple(rest))}

@@ -44,6 +44,7 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
         "head_message_id": messages,
         "generation_id": (run["generation"]["generation_id"],),
         "cursor": (*messages, page["next_cursor"]),
+        "model": (SAYING["model"],),
     }
     return Estate(user_id=user_id, token=token, names=names)
 

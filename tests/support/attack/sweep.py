@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from support.attack.document import Operation, Way, is_id
+from support.attack.document import Operation, Parameter, Way, is_id
 from support.attack.estate import Estate, twin
 from support.attack.fortress import ordinary
 from support.attack.wire import Request
@@ -88,9 +88,14 @@ def attempts(
         )
 
 
+def is_owned(parameter: Parameter) -> bool:
+    """Whether a part of a path names something of somebody's; a model is nobody's."""
+    return parameter.place == "path" and parameter.name != "model"
+
+
 def _beside(operation: Operation) -> Iterator[Slot]:
     for each in operation.parameters:
-        if each.place == "path" or is_id(each.name, each.schema):
+        if is_owned(each) or is_id(each.name, each.schema):
             yield Slot(operation=operation, name=each.name, place=each.place)
 
 

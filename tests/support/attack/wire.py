@@ -60,6 +60,13 @@ class Reply:
         is_problem = self.headers.get("content-type") == PROBLEM
         return str(self.json["code"]) if is_problem else ""
 
+    @property
+    def compatible_code(self) -> str:
+        """The code of an error in OpenAI's envelope; nothing when it is none."""
+        error = self.json.get("error", {})
+        is_envelope = error.keys() == {"message", "type", "param", "code"}
+        return str(error["code"]) if is_envelope and error["message"] else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Wire:
@@ -115,6 +122,12 @@ def _told(request: Request, reply: Reply) -> str:
 
 def _lacks_code(request: Request, reply: Reply) -> bool:
     try:
-        return request.method != "HEAD" and not reply.code
+        return request.method != "HEAD" and not _code(request, reply)
     except (ValueError, LookupError, HTTPException):
         return True
+
+
+def _code(request: Request, reply: Reply) -> str:
+    """The code in the words that belong to the path."""
+    is_compatible = request.target.startswith("/v1/")
+    return reply.compatible_code if is_compatible else reply.code

@@ -50,6 +50,9 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "GET /api/generations/{generation_id}": Access.USER,
         "GET /api/generations/{generation_id}/events": Access.USER,
         "POST /api/generations/{generation_id}/cancel": Access.USER,
+        "GET /v1/models": Access.USER,
+        "GET /v1/models/{model:path}": Access.USER,
+        "POST /v1/chat/completions": Access.USER,
     }
 )
 

@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from strata_api import problem
 from strata_api.access import ensure_classified, is_public
+from strata_api.compatible.reply import NAMES as COMPATIBLE_NAMES
 from strata_api.composition import Container
 from strata_api.controller import ROUTERS
 from strata_api.middleware.body_limit import BodyLimitMiddleware
@@ -73,7 +74,13 @@ def _middleware(container: Container, origins: tuple[str, ...]) -> list[Middlewa
             allow_origins=origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=[HEADER, "Location", "Retry-After", *NAMES],
+            expose_headers=[
+                HEADER,
+                "Location",
+                "Retry-After",
+                *NAMES,
+                *COMPATIBLE_NAMES,
+            ],
         ),
         Middleware(FailureMiddleware),
         Middleware(TokenMiddleware, verifier=container.verifier, is_public=is_public),

@@ -15,8 +15,15 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 from strata_api.access import is_public
-from strata_api.problem import MEDIA_TYPE, problem_response, status_response
-from strata_api.schema.problem import Complaint, LimitView, Problem
+from strata_api.envelope import MEDIA_TYPE, speaks_openai
+from strata_api.problem import problem_response, refusal_of, status_response
+from strata_api.schema.problem import (
+    CompatibleError,
+    CompatibleProblem,
+    Complaint,
+    LimitView,
+    Problem,
+)
 from strata_domain.entity.plan import LimitStanding, Meter
 from strata_domain.error import (
     DatabaseUnavailableError,
@@ -25,6 +32,7 @@ from strata_domain.error import (
     NotFoundError,
     RequestRateLimitError,
     StrataError,
+    UnknownModelError,
     UserRequiredError,
 )
 
@@ -41,6 +49,7 @@ SECURITY = {
         "`uv run strata token` prints.",
     }
 }
+COMPATIBLE = "compatible"
 REPLACED = frozenset({"HTTPValidationError", "ValidationError"})
 """What FastAPI takes its own refusals to be; ours are problems."""
 
@@ -95,13 +104,16 @@ def _components(document: Json) -> Json:
     kept = {name: schema for name, schema in found.items() if name not in REPLACED}
     return {
         "schemas": {**kept, **dict(_schemas())},
-        "responses": {status: _response(it) for status, it in REFUSALS.items()},
+        "responses": {
+            **{status: _response(it) for status, it in REFUSALS.items()},
+            COMPATIBLE: _compatible_response(),
+        },
         "securitySchemes": SECURITY,
     }
 
 
 def _schemas() -> Iterator[tuple[str, Json]]:
-    for model in (Complaint, LimitView, Problem):
+    for model in (Complaint, LimitView, Problem, CompatibleError, CompatibleProblem):
         schema = model.model_json_schema(ref_template=SCHEMA)
         yield model.__name__, {k: v for k, v in schema.items() if k != "$defs"}
 
@@ -115,12 +127,30 @@ def _response(refusal: Response) -> Json:
     }
 
 
+def _compatible_response() -> Json:
+    schema = {"$ref": SCHEMA.format(model=CompatibleProblem.__name__)}
+    example = refusal_of(UnknownModelError()).envelope()
+    content = {"schema": schema, "example": example}
+    return {
+        "description": "Every refusal, with OpenAI's status, type and code.",
+        "content": {"application/json": content},
+    }
+
+
 def _guarded(method: str, path: str, operation: Json) -> Json:
     public = is_public(method.upper(), path)
     statuses = _statuses(path, operation, public=public)
     refusals = {it: {"$ref": RESPONSE.format(status=it)} for it in statuses}
     security: list[Json] = [] if public else [{name: [] for name in SECURITY}]
-    return {"responses": {**operation["responses"], **refusals}, "security": security}
+    answers = {**operation["responses"], **refusals}
+    spoken = _compatible(answers) if speaks_openai(path) else answers
+    return {"responses": spoken, "security": security}
+
+
+def _compatible(answers: Json) -> Json:
+    """Return the answers of a route that refuses in the words of OpenAI."""
+    refusal = {"$ref": RESPONSE.format(status=COMPATIBLE)}
+    return {"200": answers["200"], "default": refusal}
 
 
 def _statuses(path: str, operation: Json, *, public: bool) -> list[str]:

@@ -5,7 +5,7 @@ never of its arguments, so that nothing a vendor or the database said can leave.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import singledispatch
 from http import HTTPStatus
@@ -14,8 +14,10 @@ from types import MappingProxyType
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from strata_api.complaint import complaints, refusal_of_values
+from strata_api.envelope import BilingualResponse, Refusal, tone_of
 from strata_api.rate_limit import refusal_headers
 from strata_api.schema.problem import LimitView
 from strata_domain.error import (
@@ -37,10 +39,6 @@ from strata_domain.error import (
     StrataError,
     UnavailableError,
 )
-
-MEDIA_TYPE = "application/problem+json"
-MOST_COMPLAINTS = 20
-MOST_PLACE = 200
 
 _logger = logging.getLogger(__name__)
 
@@ -85,14 +83,20 @@ CODES = MappingProxyType(
 
 def problem_response(error: StrataError, *, now: datetime | None = None) -> Response:
     """Return the answer to a request that failed with this error, now or then."""
-    kind = type(error)
-    fixed = HEADERS[_nearest(kind, HEADERS)]
+    fixed = HEADERS[_nearest(type(error), HEADERS)]
     return _response(
-        STATUS[_nearest(kind, STATUS)],
-        error.code,
-        error.detail,
+        refusal_of(error),
         headers={**fixed, **refusal_headers(error, now or datetime.now(UTC))},
         more=_more(error),
+    )
+
+
+def refusal_of(error: StrataError) -> Refusal:
+    """Return what an error means, before it is worded for anybody."""
+    kind = type(error)
+    status = STATUS[_nearest(kind, STATUS)]
+    return Refusal(
+        status=status, code=error.code, message=error.detail, tone=tone_of(kind)
     )
 
 
@@ -101,7 +105,8 @@ def status_response(
 ) -> Response:
     """Return the answer to a request that HTTP itself refuses."""
     code = CODES.get(status, "bad_request")
-    return _response(status, code, status.description, headers=headers)
+    refusal = Refusal(status=status, code=code, message=status.description)
+    return _response(refusal, headers=headers)
 
 
 def install(app: FastAPI) -> None:
@@ -132,24 +137,21 @@ def _(error: LimitExceededError) -> Mapping[str, object]:
 
 
 def _response(
-    status: HTTPStatus,
-    code: str,
-    detail: str,
+    refusal: Refusal,
     *,
+    detail: str | None = None,
     headers: Mapping[str, str] = MappingProxyType({}),
     more: Mapping[str, object] = MappingProxyType({}),
 ) -> Response:
-    body = {
-        "type": f"/problems/{code}",
-        "title": status.phrase,
-        "status": status.value,
-        "code": code,
-        "detail": detail,
+    document = {
+        "type": f"/problems/{refusal.code}",
+        "title": refusal.status.phrase,
+        "status": refusal.status.value,
+        "code": refusal.code,
+        "detail": detail or refusal.message,
         **more,
     }
-    return JSONResponse(
-        body, status_code=status, headers=dict(headers), media_type=MEDIA_TYPE
-    )
+    return BilingualResponse(document, refusal, dict(headers))
 
 
 async def _translate(_: Request, error: Exception) -> Response:
@@ -161,16 +163,12 @@ async def _translate(_: Request, error: Exception) -> Response:
 
 async def _explain(_: Request, error: Exception) -> Response:
     """Say which values are wrong, without repeating them."""
-    found = error.errors() if isinstance(error, RequestValidationError) else ()
-    places = [
-        {"where": _place(each["loc"]), "why": _printable(each["msg"])}
-        for each in found[:MOST_COMPLAINTS]
-    ]
+    if not isinstance(error, RequestValidationError):
+        return problem_response(InvalidInputError())
     return _response(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        InvalidInputError.code,
-        "Some values are not acceptable; see 'errors'.",
-        more={"errors": places},
+        refusal_of_values(error),
+        detail="Some values are not acceptable; see 'errors'.",
+        more={"errors": complaints(error)},
     )
 
 
@@ -182,12 +180,3 @@ async def _rephrase(_: Request, error: Exception) -> Response:
 async def _apologise(_: Request, error: Exception) -> Response:
     _logger.error("unexpected failure", exc_info=error)
     return problem_response(StrataError())
-
-
-def _place(steps: Sequence[object]) -> str:
-    """Return the way to a value; its names are the sender's, and may be anything."""
-    return _printable(".".join(map(str, steps)))[:MOST_PLACE]
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()

@@ -1,6 +1,8 @@
 """Every router of the application, in the order of the documentation."""
 
 from strata_api.controller import (
+    chat_completion,
+    compatible_model,
     generation,
     health,
     me,
@@ -15,6 +17,8 @@ ROUTERS = (
     message.router,
     generation.router,
     model.router,
+    chat_completion.router,
+    compatible_model.router,
     usage.router,
     me.router,
     health.router,

@@ -41,6 +41,21 @@ class LimitView(View):
         )
 
 
+class CompatibleError(View):
+    """Why there is no other answer, in the words of OpenAI."""
+
+    message: str
+    type: str
+    param: Annotated[str | None, Field(description="The field that is to blame.")]
+    code: str
+
+
+class CompatibleProblem(View):
+    """The body of every refusal below `/v1`."""
+
+    error: CompatibleError
+
+
 class Problem(View):
     """Why there is no other answer (RFC 9457)."""
 

@@ -1,0 +1,1 @@
+"""OpenAI's wire: its questions become ours, our events become its answers."""

@@ -1,0 +1,129 @@
+"""What the events of an answer say, beside its words."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from strata_domain.entity.generation import EventType
+from strata_domain.error import (
+    DrainingError,
+    ProviderError,
+    StrataError,
+    UnknownModelError,
+)
+from strata_usecase.run.live_generation import Batch
+
+Json = Mapping[str, Any]
+
+FINISHES = MappingProxyType(
+    {
+        "stop": "stop",
+        "length": "length",
+        "tool_calls": "tool_calls",
+        "content_filter": "content_filter",
+        "context_full": "length",
+    }
+)
+SHOWN = frozenset(
+    {EventType.TEXT_DELTA, EventType.REASONING_DELTA, EventType.TOOL_CALL}
+)
+
+
+@dataclass(slots=True)
+class Course:
+    """Folds events as they come.
+
+    Attributes:
+        model: who answers, as far as is known.
+        begun: whether a reader has been shown anything, or everything.
+        usage: the count of the present attempt, in the words of OpenAI.
+        left_out: what the model was not told of the question.
+        ended: how the answer ended.
+        error: why there is none, or not all of it.
+    """
+
+    model: str
+    begun: bool = False
+    usage: dict[str, Any] | None = None
+    left_out: list[str] = field(default_factory=list)
+    ended: Json = field(default_factory=dict)
+    error: StrataError | None = None
+
+    def take(self, batch: Batch) -> None:
+        """Take some events into account."""
+        for event in batch:
+            self.begun = self.begun or event.terminal or event.type in SHOWN
+            step = _STEPS.get(event.type)
+            if step is not None:
+                step(self, json.loads(event.data))
+
+    @property
+    def finish_reason(self) -> str:
+        """Why the model stopped."""
+        return FINISHES.get(self.ended["stop_reason"], "stop")
+
+    def warn(self, data: Json) -> None:
+        """Note what was left out."""
+        self.left_out.append(data["parameter"])
+
+    def count(self, data: Json) -> None:
+        """Note what was used; the last word counts."""
+        self.usage = usage_of(data)
+
+    def begin_again(self, data: Json) -> None:
+        """Note that another attempt begins."""
+        self.model, self.usage = data["model"], None
+
+    def complete(self, data: Json) -> None:
+        """Note how it ended."""
+        self.ended, self.model = data, data["model"]
+
+    def fail(self, data: Json) -> None:
+        """Note why there is no whole answer."""
+        self.ended = data
+        self.error = FAILURES.get(data["code"], StrataError)()
+
+    def break_off(self, data: Json) -> None:
+        """Note that the server leaves."""
+        self.ended, self.error = data, DrainingError()
+
+
+_STEPS: Mapping[EventType, Callable[[Course, Json], None]] = MappingProxyType(
+    {
+        EventType.WARNING: Course.warn,
+        EventType.USAGE: Course.count,
+        EventType.ATTEMPT_STARTED: Course.begin_again,
+        EventType.COMPLETED: Course.complete,
+        EventType.FAILED: Course.fail,
+        EventType.STOPPED: Course.break_off,
+        EventType.INTERRUPTED: Course.break_off,
+    }
+)
+
+
+def _family(kind: type[StrataError]) -> list[type[StrataError]]:
+    return [kind, *(each for child in kind.__subclasses__() for each in _family(child))]
+
+
+_KINDS: list[type[StrataError]] = [UnknownModelError, *_family(ProviderError)]
+FAILURES: Mapping[str, type[StrataError]] = MappingProxyType(
+    {kind.code: kind for kind in _KINDS}
+)
+"""What a run may end with, by the code that its last event names."""
+
+
+def usage_of(data: Json) -> dict[str, Any]:
+    """Return a count in the words of OpenAI: what was cached is part of the prompt."""
+    tokens = {name: count or 0 for name, count in data.items()}
+    cached = tokens["cache_read_tokens"]
+    prompt = tokens["input_tokens"] + cached + tokens["cache_write_tokens"]
+    written = tokens["output_tokens"]
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": written,
+        "total_tokens": prompt + written,
+        "prompt_tokens_details": {"cached_tokens": cached},
+        "completion_tokens_details": {"reasoning_tokens": tokens["reasoning_tokens"]},
+    }

@@ -1,0 +1,165 @@
+"""A question, as OpenAI's chat completions take it.
+
+Source: https://platform.openai.com/docs/api-reference/chat/create
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from strata_api.compatible.message import MessageBody, system_of, turns_of
+from strata_api.compatible.tool import Choice, FormatBody, FunctionToolBody
+from strata_api.compatible.value import Lenient, Listed, NotNone, Nullable, only
+from strata_api.envelope import UnsupportedError
+from strata_api.schema.base import JsonObject, ModelId, SafeText
+from strata_domain.entity.chat import (
+    ChatParams,
+    ChatTools,
+    ReasoningEffort,
+    ToolChoice,
+    Turn,
+)
+from strata_usecase.wish import Wish
+
+MOST_MESSAGES = 2000
+MOST_TOOLS = 128
+_EFFORTS: Mapping[str, ReasoningEffort] = MappingProxyType(
+    {
+        **{effort.value: effort for effort in ReasoningEffort},
+        "none": ReasoningEffort.LOW,
+        "minimal": ReasoningEffort.LOW,
+        "xhigh": ReasoningEffort.HIGH,
+    }
+)
+_OPENAI = ("seed", "presence_penalty", "frequency_penalty", "logit_bias")
+"""What OpenAI's own models alone are told."""
+_OFF = (None, False)
+
+_Tokens = Annotated[int, Field(ge=1, le=1_000_000)]
+_Penalty = Annotated[float, Field(ge=-2, le=2)]
+_StopWord = Annotated[SafeText, Field(min_length=1, max_length=200)]
+_Messages = Annotated[
+    tuple[MessageBody, ...], Field(min_length=1, max_length=MOST_MESSAGES)
+]
+
+
+def _answerable(messages: tuple[MessageBody, ...]) -> tuple[MessageBody, ...]:
+    if not turns_of(messages):
+        message = "must say something beside the rules"
+        raise ValueError(message)
+    return messages
+
+
+def _unstored(metadata: object) -> object:
+    if isinstance(metadata, dict) and "thread_id" in metadata:
+        message = "Nothing is stored in a thread yet; leave metadata.thread_id out."
+        raise UnsupportedError(message, code="unsupported_parameter")
+    return metadata
+
+
+class StreamOptionsBody(Lenient):
+    """How to stream."""
+
+    include_usage: bool | None = None
+
+
+class Unsupported(Lenient):
+    """What would change the answer and cannot be done."""
+
+    n: Annotated[object, AfterValidator(only(None, 1))] = None
+    logprobs: Annotated[object, AfterValidator(only(*_OFF))] = None
+    top_logprobs: Annotated[object, AfterValidator(only(None, 0))] = None
+    modalities: Annotated[object, AfterValidator(only(None, [], ["text"]))] = None
+    audio: NotNone = None
+    functions: NotNone = None
+    function_call: NotNone = None
+    prediction: NotNone = None
+    web_search_options: NotNone = None
+    metadata: Annotated[object, AfterValidator(_unstored)] = None
+
+
+class ChatCompletionBody(Unsupported):
+    """A question; what a model cannot do is left out, and a header says so."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "model": "sandbox/echo",
+                    "messages": [{"role": "user", "content": "Good morning!"}],
+                }
+            ]
+        }
+    )
+
+    model: ModelId = Field(description="One of GET /v1/models.")
+    messages: Annotated[_Messages, AfterValidator(_answerable)]
+    max_tokens: _Tokens | None = None
+    max_completion_tokens: _Tokens | None = None
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    stop: Annotated[tuple[_StopWord, ...], Field(max_length=4), Listed] = ()
+    reasoning_effort: (
+        Literal["none", "minimal", "low", "medium", "high", "xhigh"] | None
+    ) = None
+    tools: Annotated[
+        tuple[FunctionToolBody, ...], Field(max_length=MOST_TOOLS), Nullable
+    ] = ()
+    tool_choice: Choice = None
+    response_format: FormatBody | None = None
+    stream: bool | None = None
+    stream_options: StreamOptionsBody | None = None
+    seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = None
+    presence_penalty: _Penalty | None = None
+    frequency_penalty: _Penalty | None = None
+    logit_bias: JsonObject | None = None
+    sandbox: JsonObject = Field(
+        default={}, description="Options of the sandbox, for its models alone."
+    )
+
+    @property
+    def wants_usage(self) -> bool:
+        """Whether the stream shall end with what it used."""
+        return bool(self.stream_options and self.stream_options.include_usage)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Who said what."""
+        return turns_of(self.messages)
+
+    @property
+    def system(self) -> str | None:
+        """The rules of the conversation."""
+        return system_of(self.messages)
+
+    def wish(self) -> Wish:
+        """Return what is wished for."""
+        return Wish(
+            model=self.model,
+            params=self._params(),
+            tools=self._tools(),
+            provider_options={"openai": self._options(), "sandbox": self.sandbox},
+        )
+
+    def _params(self) -> ChatParams:
+        return ChatParams(
+            max_output_tokens=self.max_completion_tokens or self.max_tokens,
+            temperature=self.temperature,
+            top_p=self.top_p,
+            stop=self.stop,
+            effort=_EFFORTS.get(self.reasoning_effort or ""),
+        )
+
+    def _tools(self) -> ChatTools:
+        wanted = self.response_format
+        return ChatTools(
+            offered=tuple(tool.spec() for tool in self.tools),
+            choice=self.tool_choice or ToolChoice.AUTO,
+            answer_schema=None if wanted is None else wanted.asked(),
+        )
+
+    def _options(self) -> dict[str, object]:
+        given = {name: getattr(self, name) for name in _OPENAI}
+        return {name: value for name, value in given.items() if value is not None}

@@ -1,0 +1,141 @@
+"""Errors as clients of OpenAI's API read them.
+
+Source: https://platform.openai.com/docs/guides/error-codes
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
+
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from strata_domain.error import (
+    IdentityError,
+    KeySpendLimitError,
+    LimitExceededError,
+    MonthlySpendLimitError,
+    PermissionDeniedError,
+    ProviderContentFilteredError,
+    ProviderContextTooLongError,
+    ProviderNotFoundError,
+    ProviderQuotaError,
+    ProviderRateLimitedError,
+    StrataError,
+    UnknownModelError,
+)
+
+ROOT = "/v1"
+MEDIA_TYPE = "application/problem+json"
+_STATUS = MappingProxyType({HTTPStatus.UNPROCESSABLE_ENTITY: HTTPStatus.BAD_REQUEST})
+_SERVER, _REQUEST = "server_error", "invalid_request_error"
+
+
+class UnsupportedError(ValueError):
+    """A value that OpenAI would take and this server cannot honour.
+
+    Attributes:
+        code: what it is for clients.
+    """
+
+    def __init__(self, message: str, *, code: str = "unsupported_value") -> None:
+        """Say what to do about it."""
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How OpenAI would call a failure.
+
+    Attributes:
+        type: None goes by the status.
+        code: None is the error's own.
+        param: the field of the question that is to blame.
+    """
+
+    type: str | None = None
+    code: str | None = None
+    param: str | None = None
+
+
+TONES: Mapping[type[StrataError], Tone] = MappingProxyType(
+    {
+        StrataError: Tone(),
+        IdentityError: Tone(code="invalid_api_key"),
+        PermissionDeniedError: Tone("permission_error"),
+        UnknownModelError: Tone(code="model_not_found", param="model"),
+        LimitExceededError: Tone("requests", "rate_limit_exceeded"),
+        MonthlySpendLimitError: Tone("insufficient_quota", "insufficient_quota"),
+        KeySpendLimitError: Tone("insufficient_quota", "insufficient_quota"),
+        ProviderContextTooLongError: Tone(
+            code="context_length_exceeded", param="messages"
+        ),
+        ProviderContentFilteredError: Tone(code="content_filter", param="messages"),
+        ProviderNotFoundError: Tone(code="model_not_found", param="model"),
+        ProviderRateLimitedError: Tone("requests", "rate_limit_exceeded"),
+        ProviderQuotaError: Tone("insufficient_quota"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A failure, before it is worded for anybody."""
+
+    status: HTTPStatus
+    code: str
+    message: str
+    tone: Tone = Tone()
+
+    def envelope(self) -> dict[str, object]:
+        """Return it in the words of OpenAI."""
+        usual = _SERVER if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR else _REQUEST
+        told = {
+            "message": self.message,
+            "type": self.tone.type or usual,
+            "param": self.tone.param,
+            "code": self.tone.code or self.code,
+        }
+        return {"error": told}
+
+
+def tone_of(kind: type[StrataError]) -> Tone:
+    """Return how OpenAI would call an error of this kind."""
+    return next(TONES[base] for base in kind.__mro__ if base in TONES)
+
+
+class BilingualResponse(JSONResponse):
+    """A problem document; below `/v1` it is OpenAI's envelope of the same failure."""
+
+    def __init__(
+        self, document: Mapping[str, object], refusal: Refusal, headers: dict[str, str]
+    ) -> None:
+        """Word the failure as a problem, and keep it for the other wording."""
+        super().__init__(
+            document,
+            status_code=refusal.status,
+            headers=headers,
+            media_type=MEDIA_TYPE,
+        )
+        self._refusal, self._given = refusal, headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in the words of whoever is asked."""
+        spoken = self._envelope if speaks_openai(scope["path"]) else super().__call__
+        await spoken(scope, receive, send)
+
+    async def _envelope(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status = self._refusal.status
+        response = JSONResponse(
+            self._refusal.envelope(),
+            status_code=_STATUS.get(status, status),
+            headers=self._given,
+        )
+        await response(scope, receive, send)
+
+
+def speaks_openai(path: str) -> bool:
+    """Whether a path belongs to the surface that is compatible with OpenAI."""
+    return f"{path}/".startswith(f"{ROOT}/")
