@@ -38,6 +38,7 @@ usage_reset      strata_user
 usage_standings  strata_user
 reserve_usage    strata_user strata_system
 mark_dispatched  strata_system
+renew_usage      strata_system
 release_usage    strata_system
 settle_usage     strata_system
 sweep_expired    strata_system

@@ -6,7 +6,10 @@ from support.database import FreshDatabase, ensure_it_adds_up
 
 SETTLING_SECONDS = 30.0
 POLL_SECONDS = 0.05
-RUNNING = "select count(*) from generations where status = 'running'"
+UNSETTLED = """
+select (select count(*) from generations where status = 'running')
+  + (select count(*) from reservations where closed_at is null)
+"""
 VIOLATIONS = """
 with log as (
   select run.id, run.message_id, run.status::text, run.last_seq, run.error_code,
@@ -57,9 +60,9 @@ where rule.is_broken
 
 
 def ensure_consistent(database: FreshDatabase) -> None:
-    """Wait until every run has ended, then hold each to all the rules."""
+    """Wait until every run and call has ended, then hold each to all the rules."""
     deadline = time.monotonic() + SETTLING_SECONDS
-    while database.query(RUNNING) != [(0,)] and time.monotonic() < deadline:
+    while database.query(UNSETTLED) != [(0,)] and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     assert database.query(VIOLATIONS) == []
     ensure_it_adds_up(database)

@@ -40,6 +40,8 @@ from support.faulty_database import FaultyDatabase
 from support.script import ECHO, LOREM, SPARE, saying
 from support.virtual_time import now
 
+CALL_LEASE = 30.0
+
 
 @dataclass(kw_only=True)
 class StudioParts:
@@ -149,7 +151,7 @@ class StudioParts:
             models=self.models,
             clock=self.clock,
             worker_id=self.worker_id,
-            longest_seconds=self.deadlines.total,
+            lease_seconds=CALL_LEASE,
         )
 
     @cached_property

@@ -25,6 +25,7 @@ from strata_usecase.complete_chat import (
 from strata_usecase.wish import Wish
 from support.script import ECHO, SPARE, failing, hanging, saying
 from support.studio import Studio
+from support.studio_parts import CALL_LEASE
 from support.virtual_time import in_virtual_time, now
 
 TURNS = (in_words(MessageRole.USER, "hello"),)
@@ -38,7 +39,7 @@ async def ask(
         begin=studio.begin,
         models=studio.models,
         supervisor=studio.unkept,
-        longest_seconds=studio.deadlines.total,
+        lease_seconds=CALL_LEASE,
     )
     command = CompleteChatCommand(
         user_id=studio.user_id, turns=TURNS, wish=wish, whole=bool(whole)

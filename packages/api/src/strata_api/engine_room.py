@@ -12,6 +12,7 @@ from strata_api.watch import DatabaseWatch, Status
 from strata_domain.port.concurrency import Signals
 from strata_usecase.run.generation_journal import GenerationJournal
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
+from strata_usecase.run.lease_keeper import LeaseKeeper
 
 
 class RunningSignals(Signals, Protocol):
@@ -42,6 +43,7 @@ class EngineRoom:
     supervisor: GenerationSupervisor
     unkept: GenerationSupervisor
     journal: GenerationJournal
+    leases: LeaseKeeper
     watch: DatabaseWatch
     signals: RunningSignals
     threads: tuple[ThreadOffload, ...]
@@ -92,7 +94,7 @@ class EngineRoom:
             await self.watch.look()
             self.signals.start()
             stack.callback(self.signals.close)
-            for work in (self.journal.keep(), self.watch.keep()):
+            for work in (self.journal.keep(), self.leases.keep(), self.watch.keep()):
                 stack.push_async_callback(_cancel, asyncio.create_task(work))
             stack.push_async_callback(self.drain)
             yield

@@ -44,7 +44,7 @@ class Ports:
     supervisor: GenerationSupervisor
     unkept: GenerationSupervisor
     ping_seconds: float
-    longest_seconds: float
+    lease_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def build_use_cases(ports: Ports) -> UseCases:
             begin=ports.begin,
             models=ports.models,
             supervisor=ports.unkept,
-            longest_seconds=ports.longest_seconds,
+            lease_seconds=ports.lease_seconds,
         ),
         usage=_usage(ports),
         me=ProfileUseCases(
@@ -146,7 +146,7 @@ def _messages(ports: Ports) -> MessageUseCases:
         models=ports.models,
         clock=ports.clock,
         worker_id=ports.worker_id,
-        longest_seconds=ports.longest_seconds,
+        lease_seconds=ports.lease_seconds,
     )
     return MessageUseCases(
         list=ListMessages(begin=begin),

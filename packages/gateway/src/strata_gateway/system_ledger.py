@@ -11,6 +11,7 @@ from strata_gateway.ledger_function import release_usage, reserve_usage, settle_
 
 RESERVATIONS_PER_SWEEP = 100
 _DISPATCH = text("select mark_dispatched(:reservation_id)")
+_RENEW = text("select renew_usage(cast(:ids as uuid[]), :lease_seconds)")
 _SWEEP = text("select sweep_expired(:most)")
 
 
@@ -29,6 +30,11 @@ class SqlSystemLedger:
         """Note that the provider is about to be called; False if it may not be."""
         wanted = {"reservation_id": reservation_id}
         return bool(self._connection.execute(_DISPATCH, wanted).scalar_one())
+
+    def renew(self, generation_ids: Sequence[UUID], *, lease_seconds: float) -> None:
+        """Give a sign of life for the open calls of these runs."""
+        wanted = {"ids": list(generation_ids), "lease_seconds": lease_seconds}
+        self._connection.execute(_RENEW, wanted)
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """Charge dispatched attempts, each once."""

@@ -59,13 +59,13 @@ class CompleteChat:
 
     Attributes:
         supervisor: of runs that are not kept.
-        longest_seconds: the longest that one call of a provider may take.
+        lease_seconds: how long a call counts as alive without a sign of life.
     """
 
     begin: BeginForUser
     models: ChatModels
     supervisor: GenerationSupervisor
-    longest_seconds: float
+    lease_seconds: float
 
     async def execute(self, command: CompleteChatCommand) -> Completion:
         """Return the answer once its worst case is reserved.
@@ -97,7 +97,7 @@ class CompleteChat:
             user_id=command.user_id,
             generation_id=new_id(),
             operation=Operation.CHAT,
-            longest_seconds=self.longest_seconds,
+            lease_seconds=self.lease_seconds,
         )
         return BareRun(
             prompt=prompt,

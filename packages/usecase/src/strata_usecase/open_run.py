@@ -33,13 +33,13 @@ class OpenRun:
     called as soon as it is committed.
 
     Attributes:
-        longest_seconds: the longest that one call of a provider may take.
+        lease_seconds: how long a call counts as alive without a sign of life.
     """
 
     models: ChatModels
     clock: Clock
     worker_id: UUID
-    longest_seconds: float
+    lease_seconds: float
 
     def execute(self, work: UserWork, branch: Branch, wish: Wish) -> Run:
         """Return the run to start once the transaction is committed.
@@ -131,7 +131,7 @@ class OpenRun:
             user_id=generation.user_id,
             generation_id=generation.generation_id,
             operation=Operation.CHAT,
-            longest_seconds=self.longest_seconds,
+            lease_seconds=self.lease_seconds,
         )
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from strata_api.composition.container import Container, Foundation
-from strata_api.composition.engine_parts import EngineParts
+from strata_api.composition.engine_parts import EngineParts, call_lease
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
 from strata_api.patience import PatientOffload
@@ -70,7 +70,7 @@ class Composer:
             supervisor=engine_room.supervisor,
             unkept=engine_room.unkept,
             ping_seconds=self._settings.run.ping,
-            longest_seconds=self._settings.run.total,
+            lease_seconds=call_lease(self._settings.run),
         )
 
     def _engine_room(self) -> EngineRoom:
@@ -79,6 +79,7 @@ class Composer:
             supervisor=engine.supervisor,
             unkept=engine.unkept,
             journal=engine.journal,
+            leases=engine.leases,
             watch=self._watch(),
             signals=PostgresSignals(
                 self._foundation.listen_url, on_cancel=engine.supervisor.stop

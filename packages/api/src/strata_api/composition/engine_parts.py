@@ -14,6 +14,7 @@ from strata_usecase.run.deadlines import Deadlines
 from strata_usecase.run.generation_journal import GenerationJournal, JournalPace
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.journal import Journal
+from strata_usecase.run.lease_keeper import LeaseKeeper
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
 from strata_usecase.run.run_generation import RunGeneration
@@ -21,6 +22,8 @@ from strata_usecase.run.till import Till
 from strata_usecase.run.unkept_journal import UnkeptJournal
 
 MOST_RUNS = 5000
+CALL_LEASES = 3
+"""A call outlives the lease of its run, whose sweep charges what was written."""
 SANDBOX = "sandbox"
 OFF = "off"
 
@@ -36,6 +39,7 @@ class Engine:
     journal: GenerationJournal
     supervisor: GenerationSupervisor
     unkept: GenerationSupervisor
+    leases: LeaseKeeper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +73,18 @@ class EngineParts:
             worker_id=self.worker_id,
             pace=JournalPace(flush=self.run.flush, heartbeat=self.run.heartbeat),
         )
+        supervisor = self._supervisor(journal, caller, till)
+        unkept = self._supervisor(UnkeptJournal(till), caller, till)
         return Engine(
             journal=journal,
-            supervisor=self._supervisor(journal, caller, till),
-            unkept=self._supervisor(UnkeptJournal(till), caller, till),
+            supervisor=supervisor,
+            unkept=unkept,
+            leases=self._leases(till, supervisor, unkept),
+        )
+
+    def _leases(self, till: Till, *supervisors: GenerationSupervisor) -> LeaseKeeper:
+        return LeaseKeeper(
+            supervisors=supervisors, till=till, lease_seconds=call_lease(self.run)
         )
 
     def _supervisor(
@@ -129,6 +141,11 @@ def _named(models: ChatModels, model_id: str) -> ChatModelCard:
             "model whose provider has a key, or set it to off."
         )
         raise ConfigurationError(message) from error
+
+
+def call_lease(run: RunSettings) -> float:
+    """Return how long a call counts as alive without a sign of life, in seconds."""
+    return CALL_LEASES * run.lease
 
 
 def _cheapest(models: ChatModels) -> ChatModelCard | None:

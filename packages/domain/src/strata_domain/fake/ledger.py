@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
@@ -101,6 +101,17 @@ class InMemorySystemLedger:
         return self._moved(
             reservation_id, ReservationState.HELD, ReservationState.DISPATCHED
         )
+
+    def renew(self, generation_ids: Sequence[UUID], *, lease_seconds: float) -> None:
+        """Give a sign of life for the open calls of these runs."""
+        known = self.transaction.tables.reservations
+        until = self.transaction.clock() + timedelta(seconds=lease_seconds)
+        renewed = {
+            key: replace(reservation, renewed_until=until)
+            for key, reservation in known.items()
+            if reservation.open and reservation.hold.generation_id in generation_ids
+        }
+        known.update(renewed)
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """Charge dispatched attempts, each once."""

@@ -30,6 +30,7 @@ class Reservation:
     hold: Hold
     opened_at: datetime
     state: ReservationState
+    renewed_until: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -39,7 +40,8 @@ class Reservation:
     @property
     def lease_until(self) -> datetime:
         """When the sweeper may close it."""
-        return self.opened_at + timedelta(seconds=self.hold.lease_seconds)
+        lease = timedelta(seconds=self.hold.lease_seconds)
+        return self.renewed_until or self.opened_at + lease
 
 
 @dataclass(slots=True)

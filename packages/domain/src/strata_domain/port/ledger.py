@@ -84,6 +84,10 @@ class SystemLedger(Protocol):
         """
         ...
 
+    def renew(self, generation_ids: Sequence[UUID], *, lease_seconds: float) -> None:
+        """Let the lease of these runs' open calls begin anew."""
+        ...
+
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """Charge dispatched attempts, each once: a second time changes nothing."""
         ...

@@ -11,22 +11,19 @@ from strata_domain.service.pricing import worst_case_micro_usd
 from strata_domain.service.request import Fitted, fitted
 from strata_domain.service.token_estimate import likely_input_tokens, most_input_tokens
 
-LEASE_MARGIN_SECONDS = 120.0
-"""What an attempt may last beyond its deadline: pauses, outages, its last commit."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
     """Whom a call is made for, and what for.
 
     Attributes:
-        longest_seconds: the longest that one call may take.
+        lease_seconds: how long the call counts as alive without a sign of life.
     """
 
     user_id: UUID
     generation_id: UUID | None
     operation: Operation
-    longest_seconds: float
+    lease_seconds: float
 
     @property
     def is_chat(self) -> bool:
@@ -69,7 +66,7 @@ def plan_attempt(
         price=card.price,
         counts_as_request=purpose.is_chat and number == 1,
         takes_slot=purpose.is_chat,
-        lease_seconds=purpose.longest_seconds + LEASE_MARGIN_SECONDS,
+        lease_seconds=purpose.lease_seconds,
     )
     return Attempt(card=card, fitted=fit, hold=hold)
 

@@ -85,6 +85,11 @@ class GenerationSupervisor:
         running = self._running.get(generation_id)
         return None if running is None else running.live
 
+    @property
+    def running(self) -> tuple[UUID, ...]:
+        """The runs of this process."""
+        return tuple(self._running)
+
     def stop(self, generation_id: UUID) -> None:
         """Stop a run at the user's wish, if this process writes it."""
         self._halt(generation_id, Standing.CANCEL_REQUESTED)
@@ -108,7 +113,7 @@ class GenerationSupervisor:
             await asyncio.wait(self._tasks)
 
     def _interrupt(self) -> None:
-        for generation_id in tuple(self._running):
+        for generation_id in self.running:
             self._halt(generation_id, Standing.RUNNING)
 
     def _ensure_room(self) -> None:

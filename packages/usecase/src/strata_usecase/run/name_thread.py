@@ -28,6 +28,8 @@ from strata_usecase.run.till import Till, finished
 _logger = logging.getLogger(__name__)
 
 LONGEST_SECONDS = 30.0
+LEASE_SECONDS = 4 * LONGEST_SECONDS
+"""Nobody renews it, so it outlasts the call, an outage and the settling."""
 PATIENCE = Deadlines(first_token=LONGEST_SECONDS, total=LONGEST_SECONDS)
 _EXCERPT_CHARACTERS = 2_000
 _MOST_TOKENS = 200
@@ -108,7 +110,7 @@ def _purpose(run: Run) -> Purpose:
         user_id=run.generation.user_id,
         generation_id=None,
         operation=Operation.TITLE,
-        longest_seconds=LONGEST_SECONDS,
+        lease_seconds=LEASE_SECONDS,
     )
 
 

@@ -56,6 +56,18 @@ class Till:
         """
         await finished(self.offload(partial(self._dispatch, reservation_id)))
 
+    async def renew(
+        self, generation_ids: Sequence[UUID], *, lease_seconds: float
+    ) -> None:
+        """Give a sign of life for the open calls of these runs.
+
+        Raises:
+            UnavailableError: nothing could be stored.
+        """
+        if generation_ids:
+            renewing = partial(self._renew, generation_ids, lease_seconds)
+            await finished(self.offload(renewing))
+
     async def close(
         self, settlements: Sequence[Settlement], released: Sequence[UUID] = ()
     ) -> None:
@@ -67,6 +79,10 @@ class Till:
         done = False
         while not done:
             done = await self._is_done(closing)
+
+    def _renew(self, generation_ids: Sequence[UUID], lease_seconds: float) -> None:
+        with self.begin() as work:
+            work.ledger.renew(generation_ids, lease_seconds=lease_seconds)
 
     def _exchange(self, settlement: Settlement, hold: Hold) -> None:
         with self.begin() as work:
