@@ -38,6 +38,9 @@ class Purse:
     def dispatch(self, reservation_id: UUID) -> bool:
         raise AssertionError(reservation_id)
 
+    def renew(self, generation_ids: Sequence[UUID], *, lease_seconds: float) -> None:
+        raise AssertionError(generation_ids, lease_seconds)
+
     def settle(self, settlements: Sequence[Settlement]) -> None:
         raise AssertionError(settlements)
 

@@ -8,6 +8,7 @@ from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.fake import FixedChatModels, InMemoryDatabase
 from strata_domain.fake.tables import UNLIMITED
 from strata_usecase.list_models import ListModels, ListModelsQuery
+from support.keys import a_key
 from support.script import ECHO, LOREM, PRICE
 
 SOL = ChatModelCard(
@@ -42,6 +43,20 @@ def test_what_is_offered_and_in_the_plan_is_listed(
     allowed: list[str], names: list[str]
 ) -> None:
     assert [card.model_id for card in listed(*allowed)] == names
+
+
+def test_a_key_narrows_the_list_and_its_stand_ins() -> None:
+    database = InMemoryDatabase()
+    use_case = ListModels(
+        begin=database.begin_for_user, models=FixedChatModels([ECHO, LOREM, SOL], {})
+    )
+    user_id = database.add_user()
+    key = a_key(user_id, models=("openai/*", "sandbox/echo")).grant
+
+    echo, sol = use_case.execute(ListModelsQuery(user_id=user_id, key=key))
+
+    assert (echo, sol.model_id) == (ECHO, SOL.model_id)
+    assert sol.fallbacks == (ECHO.model_id,)
 
 
 def test_a_stand_in_is_named_only_if_it_may_be_used() -> None:

@@ -80,7 +80,7 @@ def test_a_key_is_known_by_its_secret_alone() -> None:
     secret = new_secret()
     stored = a_stored_key(new_id(), secret)
 
-    assert ensure_good(stored, secret.text, NOON) == stored.key
+    assert ensure_good(stored, secret.text, NOON) == stored
     for known, text in ((stored, GOOD), (None, secret.text)):
         with pytest.raises(InvalidKeyError):
             ensure_good(known, text, NOON)

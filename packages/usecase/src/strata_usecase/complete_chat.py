@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from strata_domain.entity.chat import Turn
+from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.usage import Operation
 from strata_domain.error import ModelRequiredError
 from strata_domain.port.chat_model import ChatModels
@@ -90,10 +91,10 @@ class CompleteChat:
 
     def _run(self, work: UserWork, command: CompleteChatCommand) -> BareRun:
         wish = command.wish
-        choice = ModelChoice.of_user(work, self.models, user_id=command.user_id)
-        cards = choice.cards(_model(wish), wish.fallbacks)
+        cards = self._cards(work, command)
         prompt = wish.prompt(command.turns, command.system)
         purpose = Purpose(
+            api_key_id=wish.api_key_id,
             user_id=command.user_id,
             generation_id=new_id(),
             operation=Operation.CHAT,
@@ -107,6 +108,15 @@ class CompleteChat:
             restart=wish.restart,
             whole=command.whole,
         )
+
+    def _cards(
+        self, work: UserWork, command: CompleteChatCommand
+    ) -> tuple[ChatModelCard, ...]:
+        wish = command.wish
+        choice = ModelChoice.of_user(
+            work, self.models, user_id=command.user_id, key=wish.key
+        )
+        return choice.cards(_model(wish), wish.fallbacks)
 
 
 def _model(wish: Wish) -> str:

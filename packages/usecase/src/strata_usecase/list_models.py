@@ -4,6 +4,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.unit_of_work import BeginForUser
@@ -12,14 +13,15 @@ from strata_domain.service.plan import allows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListModelsQuery:
-    """Whose models."""
+    """Whose models; a key narrows them."""
 
     user_id: UUID
+    key: KeyGrant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListModels:
-    """Reads what is offered here and included in the caller's plan."""
+    """Reads what is offered here and allowed by the caller's plan and key."""
 
     begin: BeginForUser
     models: ChatModels
@@ -35,7 +37,7 @@ class ListModels:
         cards = {
             card.model_id: card
             for card in self.models.offered()
-            if allows(plan, card.model_id)
+            if allows(plan, card.model_id, query.key)
         }
         return tuple(_within(card, cards.keys()) for card in cards.values())
 

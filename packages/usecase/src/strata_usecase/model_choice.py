@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
+from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.plan import Plan
 from strata_domain.port.chat_model import ChatModels
@@ -17,20 +18,33 @@ MOST_MODELS = 5
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """Chooses among what is offered here and what the plan of the user includes."""
+    """Chooses among what is offered here and what the user may use.
+
+    Attributes:
+        plan: the user's.
+        key: what narrows it, if the user came with a key.
+    """
 
     models: ChatModels
     plan: Plan
+    key: KeyGrant | None = None
 
     @classmethod
-    def of_user(cls, work: UserWork, models: ChatModels, *, user_id: UUID) -> Self:
+    def of_user(
+        cls,
+        work: UserWork,
+        models: ChatModels,
+        *,
+        user_id: UUID,
+        key: KeyGrant | None,
+    ) -> Self:
         """Return the choice of a user, who must be allowed to act.
 
         Raises:
             AccountSuspendedError: the user may not ask anything.
         """
         ensure_active(work.profiles.get(user_id=user_id))
-        return cls(models, work.ledger.plan(user_id=user_id))
+        return cls(models, work.ledger.plan(user_id=user_id), key)
 
     def cards(
         self, model_id: str, fallbacks: Sequence[str] | None
@@ -43,7 +57,8 @@ class ModelChoice:
 
         Raises:
             UnknownModelError: a model that was named is not offered.
-            ModelNotAllowedError: a model that was named is not in the plan.
+            ModelNotAllowedError: a model that was named is not in the plan, or not
+                among the key's.
         """
         first = self._named(model_id)
         others = (
@@ -54,11 +69,11 @@ class ModelChoice:
 
     def _named(self, model_id: str) -> ChatModelCard:
         card = self.models.card(model_id)
-        ensure_allowed(self.plan, card.model_id)
+        ensure_allowed(self.plan, card.model_id, self.key)
         return card
 
     def _usual(self, first: ChatModelCard) -> Sequence[ChatModelCard]:
         """Return the stand-ins of the catalogue, as far as they can be had."""
         offered = {card.model_id: card for card in self.models.offered()}
         known = (offered[name] for name in first.fallbacks if name in offered)
-        return [card for card in known if allows(self.plan, card.model_id)]
+        return [card for card in known if allows(self.plan, card.model_id, self.key)]

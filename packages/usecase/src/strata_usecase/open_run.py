@@ -65,7 +65,7 @@ class OpenRun:
         path = (*_path(work, branch), *_known(question))
         answer = self._answer(thread, path[-1].message_id, cards[0])
         generation = self._generation(answer, wish)
-        purpose = self._purpose(generation)
+        purpose = self._purpose(generation, wish)
         prompt = wish.prompt(turns(path), thread.system_prompt)
         return Run(
             generation=generation,
@@ -82,7 +82,9 @@ class OpenRun:
     def _cards(
         self, work: UserWork, thread: Thread, wish: Wish
     ) -> tuple[ChatModelCard, ...]:
-        choice = ModelChoice.of_user(work, self.models, user_id=thread.user_id)
+        choice = ModelChoice.of_user(
+            work, self.models, user_id=thread.user_id, key=wish.key
+        )
         return choice.cards(_model(wish, thread), wish.fallbacks)
 
     def _question(self, branch: Branch) -> Message | None:
@@ -126,8 +128,9 @@ class OpenRun:
             provider_options=wish.provider_options,
         )
 
-    def _purpose(self, generation: Generation) -> Purpose:
+    def _purpose(self, generation: Generation, wish: Wish) -> Purpose:
         return Purpose(
+            api_key_id=wish.api_key_id,
             user_id=generation.user_id,
             generation_id=generation.generation_id,
             operation=Operation.CHAT,

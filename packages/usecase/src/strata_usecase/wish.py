@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.chat import ChatParams, ChatTools, Prompt, Turn
 from strata_domain.entity.message import Part
 from strata_domain.entity.thread import Thread
@@ -19,6 +20,7 @@ class Wish:
         provider_options: by provider; only the answering provider's are passed on.
         fallbacks: who may answer in its place; None means whom the catalogue names.
         restart: whether an answer of which something was shown may be begun anew.
+        key: what the key it came with allows; None if it came without one.
     """
 
     model: str | None = None
@@ -27,6 +29,12 @@ class Wish:
     provider_options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     fallbacks: tuple[str, ...] | None = None
     restart: Restart = Restart.NEVER
+    key: KeyGrant | None = None
+
+    @property
+    def api_key_id(self) -> UUID | None:
+        """The key that it is charged to, beside the user."""
+        return None if self.key is None else self.key.api_key_id
 
     def prompt(self, turns: tuple[Turn, ...], system: str | None) -> Prompt:
         """Return what is asked, before a model is picked for it."""

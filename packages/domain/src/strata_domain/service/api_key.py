@@ -67,7 +67,7 @@ def is_live(key: ApiKey, now: datetime) -> bool:
     return key.revoked_at is None and (key.expires_at is None or now < key.expires_at)
 
 
-def ensure_good(stored: StoredKey | None, secret: str, now: datetime) -> ApiKey:
+def ensure_good(stored: StoredKey | None, secret: str, now: datetime) -> StoredKey:
     """Return the key of a secret; how long it takes says nothing about the digest.
 
     Raises:
@@ -77,7 +77,7 @@ def ensure_good(stored: StoredKey | None, secret: str, now: datetime) -> ApiKey:
         raise InvalidKeyError
     if not is_live(stored.key, now):
         raise InvalidKeyError
-    return stored.key
+    return stored
 
 
 def ensure_scope(grant: KeyGrant | None, scope: Scope) -> None:

@@ -18,12 +18,14 @@ class Purpose:
 
     Attributes:
         lease_seconds: how long the call counts as alive without a sign of life.
+        api_key_id: the key it was asked for with, if any.
     """
 
     user_id: UUID
     generation_id: UUID | None
     operation: Operation
     lease_seconds: float
+    api_key_id: UUID | None = None
 
     @property
     def is_chat(self) -> bool:
@@ -52,8 +54,7 @@ def plan_attempt(
 
     Only the first counts as a request of the user's.
     """
-    reservation_id = new_id()
-    fit = fitted(prompt, card, reservation_id)
+    fit = fitted(prompt, card, reservation_id := new_id())
     hold = Hold(
         reservation_id=reservation_id,
         user_id=purpose.user_id,
@@ -67,6 +68,7 @@ def plan_attempt(
         counts_as_request=purpose.is_chat and number == 1,
         takes_slot=purpose.is_chat,
         lease_seconds=purpose.lease_seconds,
+        api_key_id=purpose.api_key_id,
     )
     return Attempt(card=card, fitted=fit, hold=hold)
 

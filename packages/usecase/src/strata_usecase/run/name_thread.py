@@ -107,6 +107,7 @@ def _outcome(error: BaseException | None) -> AttemptOutcome:
 
 def _purpose(run: Run) -> Purpose:
     return Purpose(
+        api_key_id=run.purpose.api_key_id,
         user_id=run.generation.user_id,
         generation_id=None,
         operation=Operation.TITLE,

@@ -11,6 +11,7 @@ from uuid import UUID
 from strata_domain.entity.usage import Hold, Settlement
 from strata_domain.error import (
     ConflictError,
+    InvalidKeyError,
     LimitExceededError,
     ModelNotAllowedError,
     UnavailableError,
@@ -21,7 +22,12 @@ from strata_domain.port.unit_of_work import BeginForSystem
 Result = TypeVar("Result")
 
 RETRY_SECONDS = 0.5
-_REFUSED = (LimitExceededError, ModelNotAllowedError, UnavailableError)
+_REFUSED = (
+    InvalidKeyError,
+    LimitExceededError,
+    ModelNotAllowedError,
+    UnavailableError,
+)
 _logger = logging.getLogger(__name__)
 
 
