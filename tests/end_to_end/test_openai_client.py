@@ -12,6 +12,7 @@ from openai.types.chat.chat_completion import Choice
 
 from strata_infrastructure.embedded_postgres import PostgresServer
 from support.database import ensure_it_adds_up, fresh_database
+from support.house import House
 from support.openai_client import (
     ECHO,
     FORECAST,
@@ -27,6 +28,20 @@ from support.openai_client import (
 )
 from support.server import strata_server
 
+PLAIN = {
+    "source": "made up",
+    "effective": "2026-10-01",
+    "chat": [
+        {
+            "model_id": ECHO,
+            "name": "Plain",
+            "context_tokens": 1000,
+            "max_output_tokens": 100,
+            "price": {"input": 1, "output": 1},
+            "capabilities": [],
+        }
+    ],
+}
 Call = ChatCompletionMessageFunctionToolCallParam
 
 
@@ -90,6 +105,24 @@ def test_headers_say_which_it_was_what_it_cost_and_how_many_may_follow(
     assert told["x-ratelimit-remaining-requests"] == "8"
     assert told["x-ratelimit-reset-requests"].endswith("s")
     assert told["x-request-id"]
+
+
+def test_a_header_says_what_the_model_was_not_told(house: House) -> None:
+    (house.home / "models.json").write_text(json.dumps(PLAIN))
+    server = house.serve("only", STRATA_CATALOGUE="models.json")
+    client = house.stack.enter_context(open_lobby(house.database, server)).client()
+
+    for stream in (True, False):
+        raw = client.chat.completions.with_raw_response.create(
+            model=ECHO,
+            messages=said("one two"),
+            reasoning_effort="low",
+            max_completion_tokens=1000,
+            stream=stream,
+        )
+
+        left_out = raw.headers["x-strata-left-out"]
+        assert left_out == "reasoning_effort, max_completion_tokens"
 
 
 def test_what_is_cached_and_thought_is_counted_within(client: OpenAI) -> None:

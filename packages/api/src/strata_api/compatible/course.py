@@ -26,6 +26,14 @@ FINISHES = MappingProxyType(
         "context_full": "length",
     }
 )
+FIELDS = MappingProxyType(
+    {
+        "effort": "reasoning_effort",
+        "answer_schema": "response_format",
+        "max_output_tokens": "max_completion_tokens",
+    }
+)
+"""What OpenAI calls that which a model may not be told."""
 SHOWN = frozenset(
     {EventType.TEXT_DELTA, EventType.REASONING_DELTA, EventType.TOOL_CALL}
 )
@@ -66,7 +74,8 @@ class Course:
 
     def warn(self, data: Json) -> None:
         """Note what was left out."""
-        self.left_out.append(data["parameter"])
+        name = data["parameter"]
+        self.left_out.append(FIELDS.get(name, name))
 
     def count(self, data: Json) -> None:
         """Note what was used; the last word counts."""
