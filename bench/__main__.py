@@ -5,12 +5,13 @@ machine: each scenario alternates between the candidates, and medians are quoted
 """
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from statistics import median
 
 from bench.report import Figure, table
-from bench.scene import WIRE_PATH, Scene, scene, strata_body, wire_body
+from bench.scene import MODEL, WIRE_PATH, Scene, scene, strata_body, wire_body
 from bench.tool import Load, Outcome, measure
 
 ROUNDS = 3
@@ -19,6 +20,11 @@ PACED = "fake-L50-N50-D20"
 THREADS = 4000
 STREAMS = 20
 MANY_STREAMS = 200
+UNARIES = (
+    ("Unary, 16 connections, as fast as it goes", 16, None),
+    ("Unary, 40 requests a second", 64, 40.0),
+)
+STREAMED = "{} streams of 50 chunks, one every 20 ms"
 
 Measured = Mapping[str, Outcome]
 EVENTS = "Accept: text/event-stream"
@@ -27,23 +33,8 @@ EVENTS = "Accept: text/event-stream"
 def main() -> None:
     """Run every scenario and print the tables."""
     with scene() as here:
-        sys.stdout.write(table("Start", _start(here)))
-        for title, connections, rate in (
-            ("Unary, 16 connections, as fast as it goes", 16, None),
-            ("Unary, 40 requests a second", 64, 40.0),
-        ):
-            load = Load(address="", body="", connections=connections, rate=rate)
-            candidates = _unary(here, replace(load, paths=here.fresh_threads(THREADS)))
-            sys.stdout.write(table(title, _requests(_alternate(candidates))))
-        for streams in (STREAMS, MANY_STREAMS):
-            candidates = _streams(here, replace(load, rate=None), streams)
-            fresh = here.fresh_threads(THREADS)
-            candidates["Strata"] = replace(candidates["Strata"], paths=fresh)
-            before = here.strata.memory_mib()
-            figures = _chunks(_alternate(candidates))
-            grown = (here.strata.memory_mib() - before) * 1024 / streams
-            figures.append(Figure("memory grown, KiB a stream", {"Strata": grown}))
-            title = f"{streams} streams of 50 chunks, one every 20 ms"
+        start = ("Start", _start(here))
+        for title, figures in chain([start], _native(here), _compatible(here)):
             sys.stdout.write(table(title, figures))
 
 
@@ -74,6 +65,43 @@ def _streams(here: Scene, load: Load, streams: int) -> dict[str, Load]:
     paced = replace(load, connections=streams, chunks=50, ramp_ms=1000)
     wire = replace(paced, body=wire_body(PACED, stream=True), paths=None)
     return _candidates(here, wire, replace(paced, body=strata_body(PACED)), EVENTS)
+
+
+def _native(here: Scene) -> Iterator[tuple[str, list[Figure]]]:
+    """Ask Strata in its own words: everything is stored."""
+    for title, connections, rate in UNARIES:
+        load = Load(address="", body="", connections=connections, rate=rate)
+        candidates = _unary(here, replace(load, paths=here.fresh_threads(THREADS)))
+        yield title, _requests(_alternate(candidates))
+    for streams in (STREAMS, MANY_STREAMS):
+        candidates = _streams(here, Load(address="", body=""), streams)
+        fresh = here.fresh_threads(THREADS)
+        candidates["Strata"] = replace(candidates["Strata"], paths=fresh)
+        before = here.strata.memory_mib()
+        figures = _chunks(_alternate(candidates))
+        grown = (here.strata.memory_mib() - before) * 1024 / streams
+        figures.append(Figure("memory grown, KiB a stream", {"Strata": grown}))
+        yield STREAMED.format(streams), figures
+
+
+def _compatible(here: Scene) -> Iterator[tuple[str, list[Figure]]]:
+    """Ask Strata as its provider is asked: nothing is kept but the cost."""
+    for title, connections, rate in UNARIES:
+        load = Load(address="", body="", connections=connections, rate=rate)
+        yield f"/v1: {title}", _requests(_alternate(_alike(here, load, UNARY)))
+    for streams in (STREAMS, MANY_STREAMS):
+        load = Load(address="", body="", connections=streams, chunks=50, ramp_ms=1000)
+        figures = _chunks(_alternate(_alike(here, load, PACED)))
+        yield f"/v1: {STREAMED.format(streams)}", figures
+
+
+def _alike(here: Scene, load: Load, behaviour: str) -> dict[str, Load]:
+    stream = load.chunks > 0
+    wire = replace(load, body=wire_body(behaviour, stream=stream))
+    ours = replace(load, body=wire_body(behaviour, stream=stream, model=MODEL))
+    candidates = _candidates(here, wire, ours, EVENTS)
+    address = here.strata.address + WIRE_PATH
+    return candidates | {"Strata": replace(candidates["Strata"], address=address)}
 
 
 def _candidates(here: Scene, wire: Load, ours: Load, how: str) -> dict[str, Load]:

@@ -56,11 +56,11 @@ class Scene:
         return file
 
 
-def wire_body(behaviour: str, *, stream: bool) -> str:
+def wire_body(behaviour: str, *, stream: bool, model: str = "gpt-6-luna") -> str:
     """Return a question in the provider's own format."""
     messages = [{"role": "user", "content": behaviour}]
     options = {"stream": True, "stream_options": {"include_usage": True}}
-    body = {"model": "gpt-6-luna", "messages": messages}
+    body = {"model": model, "messages": messages}
     return json.dumps(body | (options if stream else {}))
 
 
