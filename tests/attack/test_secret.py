@@ -74,6 +74,28 @@ def test_no_secret_is_written_down(
     assert [each for each in signatures if each.encode() in said] == []
 
 
+def test_the_secret_of_an_api_key_is_told_once_and_kept_nowhere(
+    besieged: Fortress,
+) -> None:
+    me = found_estate(besieged)
+    wanted = json.dumps({"name": "robot", "scopes": ["data", "usage"]}).encode()
+    secret = besieged.ask("POST", "/api/api-keys", me.token, wanted).json["secret"]
+    forged = secret[:-43] + "A" * 43
+
+    seen = [
+        besieged.ask("GET", path, bearer)
+        for path in ("/api/me", "/api/api-keys", "/api/usage/quota", f"/api/{secret}")
+        for bearer in (secret, forged, secret + "A", me.token)
+    ]
+
+    assert {reply.status for reply in seen} >= {200, 401, 403}
+    random = secret[-43:].encode()
+    told = [reply.body + repr(reply.headers).encode() for reply in seen]
+    rows = json.dumps(besieged.contents()).encode()
+    assert [text for text in (*told, rows, besieged.said()) if random in text] == []
+    assert secret[:-44].encode().removeprefix(b"sk-strata-") in rows
+
+
 @pytest.mark.parametrize("name", KEYS)
 def test_the_lookout_for_secrets_sees_one(name: str, besieged: Fortress) -> None:
     with pytest.raises(AssertionError, match="leaked"):

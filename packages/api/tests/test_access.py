@@ -8,9 +8,21 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from strata_api import access
-from strata_api.access import Access, ensure_classified, is_public
+from strata_api.access import (
+    Access,
+    ensure_classified,
+    ensure_key_may,
+    is_public,
+)
 from strata_api.middleware.token import UserId, Verified, verify_token
-from strata_domain.error import ConfigurationError
+from strata_domain.entity.api_key import Scope
+from strata_domain.error import (
+    ConfigurationError,
+    KeyNotAcceptedError,
+    ScopeMissingError,
+)
+from strata_domain.service.identifier import new_id
+from support.keys import a_key
 
 TABLE = {"GET /open": Access.PUBLIC, "GET /mine": Access.USER}
 
@@ -101,6 +113,25 @@ def test_asking_for_the_caller_at_any_depth_is_enough(app: FastAPI) -> None:
     app.get("/mine")(second)
 
     ensure_classified(app.routes, verify_token)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_key_needs_the_scope_of_the_route(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scopes = {"GET /data": Scope.DATA, "GET /spent": Scope.INFERENCE}
+    monkeypatch.setattr(access, "ACCESS", scopes)
+    key = a_key(new_id(), scopes={Scope.DATA}).grant
+
+    ensure_key_may(key, method, "/data")
+    with pytest.raises(ScopeMissingError):
+        ensure_key_may(key, method, "/spent")
+
+
+@pytest.mark.parametrize("path", ["/mine", "/open", "/nowhere", ""])
+def test_what_the_table_gives_no_scope_takes_no_key(path: str) -> None:
+    with pytest.raises(KeyNotAcceptedError):
+        ensure_key_may(a_key(new_id()).grant, "GET", path)
 
 
 @pytest.mark.parametrize(

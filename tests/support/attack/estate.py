@@ -13,6 +13,7 @@ from support.attack.fortress import Fortress
 
 Json = dict[str, Any]
 
+KEY = {"name": "robot", "scopes": ["data"]}
 SAYING = {"text": "My secret diary", "model": "sandbox/echo"}
 
 
@@ -36,6 +37,7 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
     threads = [_made(fortress, token, "/api/threads", {}) for _ in range(2)]
     thread_id = threads[-1]["thread_id"]
     run = _made(fortress, token, f"/api/threads/{thread_id}/messages", SAYING)
+    made = _made(fortress, token, "/api/api-keys", KEY)
     page = fortress.ask("GET", "/api/threads?limit=1", token).json
     messages = (run["question"]["message_id"], run["answer"]["message_id"])
     names = {
@@ -45,6 +47,7 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
         "generation_id": (run["generation"]["generation_id"],),
         "cursor": (*messages, page["next_cursor"]),
         "model": (SAYING["model"],),
+        "api_key_id": (made["key"]["api_key_id"],),
     }
     return Estate(user_id=user_id, token=token, names=names)
 

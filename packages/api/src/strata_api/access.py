@@ -3,6 +3,9 @@
 Every route of the application stands in this table, and nothing else does: the
 application refuses to start otherwise. A route that is not public must ask for the
 verified caller itself, a second time after the middleware.
+
+A scope stands for a user: whoever comes with a key needs that scope, and a route that
+says only `user` takes no key at all.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +16,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.routing import BaseRoute
 
+from strata_domain.entity.api_key import KeyGrant, Scope
 from strata_domain.error import ConfigurationError
+from strata_domain.service.api_key import ensure_no_key, ensure_scope
 
 
 class Access(StrEnum):
@@ -25,42 +30,69 @@ class Access(StrEnum):
     WEBHOOK = "webhook"
 
 
-ACCESS: Mapping[str, Access] = MappingProxyType(
+ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
     {
         "GET /health/live": Access.PUBLIC,
         "GET /health/ready": Access.PUBLIC,
         "GET /openapi.json": Access.PUBLIC,
         "GET /docs": Access.PUBLIC,
-        "GET /api/me": Access.USER,
-        "PATCH /api/me": Access.USER,
-        "GET /api/models": Access.USER,
-        "GET /api/usage/summary": Access.USER,
-        "GET /api/usage/records": Access.USER,
-        "GET /api/usage/quota": Access.USER,
-        "GET /api/threads": Access.USER,
-        "POST /api/threads": Access.USER,
-        "GET /api/threads/{thread_id}": Access.USER,
-        "PATCH /api/threads/{thread_id}": Access.USER,
-        "DELETE /api/threads/{thread_id}": Access.USER,
-        "GET /api/threads/{thread_id}/messages": Access.USER,
-        "POST /api/threads/{thread_id}/messages": Access.USER,
-        "POST /api/messages/{message_id}/regenerate": Access.USER,
-        "POST /api/messages/{message_id}/edit": Access.USER,
-        "PUT /api/messages/{message_id}/feedback": Access.USER,
-        "GET /api/generations/{generation_id}": Access.USER,
-        "GET /api/generations/{generation_id}/events": Access.USER,
-        "POST /api/generations/{generation_id}/cancel": Access.USER,
-        "GET /v1/models": Access.USER,
-        "GET /v1/models/{model:path}": Access.USER,
-        "POST /v1/chat/completions": Access.USER,
+        "GET /api/me": Scope.DATA,
+        "PATCH /api/me": Scope.DATA,
+        "GET /api/api-keys": Access.USER,
+        "POST /api/api-keys": Access.USER,
+        "DELETE /api/api-keys/{api_key_id}": Access.USER,
+        "POST /api/api-keys/{api_key_id}/rotate": Access.USER,
+        "GET /api/models": Scope.USAGE,
+        "GET /api/usage/summary": Scope.USAGE,
+        "GET /api/usage/records": Scope.USAGE,
+        "GET /api/usage/quota": Scope.USAGE,
+        "GET /api/threads": Scope.DATA,
+        "POST /api/threads": Scope.DATA,
+        "GET /api/threads/{thread_id}": Scope.DATA,
+        "PATCH /api/threads/{thread_id}": Scope.DATA,
+        "DELETE /api/threads/{thread_id}": Scope.DATA,
+        "GET /api/threads/{thread_id}/messages": Scope.DATA,
+        "POST /api/threads/{thread_id}/messages": Scope.INFERENCE,
+        "POST /api/messages/{message_id}/regenerate": Scope.INFERENCE,
+        "POST /api/messages/{message_id}/edit": Scope.INFERENCE,
+        "PUT /api/messages/{message_id}/feedback": Scope.DATA,
+        "GET /api/generations/{generation_id}": Scope.DATA,
+        "GET /api/generations/{generation_id}/events": Scope.DATA,
+        "POST /api/generations/{generation_id}/cancel": Scope.DATA,
+        "GET /v1/models": Scope.USAGE,
+        "GET /v1/models/{model:path}": Scope.USAGE,
+        "POST /v1/chat/completions": Scope.INFERENCE,
     }
 )
 
 
 def is_public(method: str, path: str) -> bool:
     """Whether a request needs no token; HEAD is what GET is."""
-    asked = "GET" if method == "HEAD" else method
-    return ACCESS.get(f"{asked} {path}") is Access.PUBLIC
+    return _asked(method, path) is Access.PUBLIC
+
+
+def ensure_key_may(grant: KeyGrant, method: str, route: str) -> None:
+    """Refuse a key that is not good for a route.
+
+    Args:
+        grant: of the caller's key.
+        method: of the request.
+        route: the path as the route declares it, such as `/api/threads/{thread_id}`.
+
+    Raises:
+        KeyNotAcceptedError: the route takes no key.
+        ScopeMissingError: the key lacks the route's scope.
+    """
+    asked = _asked(method, route)
+    if isinstance(asked, Scope):
+        ensure_scope(grant, asked)
+    else:
+        ensure_no_key(grant)
+
+
+def _asked(method: str, path: str) -> Access | Scope | None:
+    name = "GET" if method == "HEAD" else method
+    return ACCESS.get(f"{name} {path}")
 
 
 def ensure_classified(

@@ -45,8 +45,8 @@ SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "An access token of Supabase Auth; in development, what "
-        "`uv run strata token` prints.",
+        "description": "An access token of Supabase Auth, or an API key; in "
+        "development, what `uv run strata token` prints.",
     }
 }
 COMPATIBLE = "compatible"

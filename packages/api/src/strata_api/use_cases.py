@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from strata_api.api_key_use_cases import ApiKeyUseCases
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.concurrency import Clock, Offload, Signals
 from strata_domain.port.unit_of_work import BeginForUser
@@ -106,6 +107,7 @@ class UseCases:
     models: ListModels
     complete: CompleteChat
     usage: UsageUseCases
+    api_keys: ApiKeyUseCases
     me: ProfileUseCases
 
 
@@ -123,6 +125,7 @@ def build_use_cases(ports: Ports) -> UseCases:
             lease_seconds=ports.lease_seconds,
         ),
         usage=_usage(ports),
+        api_keys=ApiKeyUseCases.of(ports.begin, ports.clock),
         me=ProfileUseCases(
             get=GetProfile(begin=ports.begin), update=UpdateProfile(begin=ports.begin)
         ),

@@ -14,6 +14,7 @@ from strata_api.compatible.tool import Choice, FormatBody, FunctionToolBody
 from strata_api.compatible.value import Lenient, Listed, NotNone, Nullable, only
 from strata_api.envelope import UnsupportedError
 from strata_api.schema.base import JsonObject, ModelId, SafeText
+from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.chat import (
     ChatParams,
     ChatTools,
@@ -134,13 +135,14 @@ class ChatCompletionBody(Unsupported):
         """The rules of the conversation."""
         return system_of(self.messages)
 
-    def wish(self) -> Wish:
-        """Return what is wished for."""
+    def wish(self, key: KeyGrant | None = None) -> Wish:
+        """Return what is wished for by whoever came with this key, if any."""
         return Wish(
             model=self.model,
             params=self._params(),
             tools=self._tools(),
             provider_options={"openai": self._options(), "sandbox": self.sandbox},
+            key=key,
         )
 
     def _params(self) -> ChatParams:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from strata_api.bearer import BearerVerifier
 from strata_api.composition.container import Container, Foundation
 from strata_api.composition.engine_parts import EngineParts, call_lease
 from strata_api.engine_room import EngineRoom
@@ -25,6 +26,7 @@ from strata_infrastructure.identity import (
 from strata_infrastructure.settings import Settings
 from strata_usecase.sweep_generations import SweepGenerations
 from strata_usecase.sweep_reservations import SweepReservations
+from strata_usecase.verify_api_key import VerifyApiKey
 
 LISTENING, WRITING, WATCHING = 1, 1, 1
 """Connections that are not for requests: signals, the journal, the watch."""
@@ -50,11 +52,14 @@ class Composer:
     def compose(self) -> Container:
         """Return everything, wired."""
         engine_room = self._engine_room()
+        tokens, keys = self._tokens(), self._keys()
         return Container(
             use_cases=build_use_cases(self._ports(engine_room)),
             models=self._models,
             offload=PatientOffload(self._requests),
-            verifier=self._verifier(),
+            verifier=BearerVerifier(tokens=tokens, keys=keys),
+            tokens=tokens,
+            keys=keys,
             engine_room=engine_room,
             disconnect=self._engine.dispose,
         )
@@ -105,7 +110,14 @@ class Composer:
         runs = SweepGenerations(begin=begin, lease_seconds=self._settings.run.lease)
         return DatabaseWatch(runs, SweepReservations(begin=begin), self._watching)
 
-    def _verifier(self) -> SupabaseTokenVerifier:
+    def _keys(self) -> VerifyApiKey:
+        return VerifyApiKey(
+            begin=begin_for_system(self._engine),
+            offload=PatientOffload(self._requests),
+            clock=_now,
+        )
+
+    def _tokens(self) -> SupabaseTokenVerifier:
         return token_verifier(
             IdentitySettings(
                 supabase_url=self._settings.supabase_url,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from strata_api.bearer import BearerVerifier
 from strata_api.engine_room import EngineRoom
 from strata_api.patience import PatientOffload
 from strata_api.use_cases import UseCases
@@ -14,6 +15,7 @@ from strata_api.warm_up import warmed_up
 from strata_infrastructure.chat.registry import ChatModelRegistry
 from strata_infrastructure.identity import SupabaseTokenVerifier
 from strata_infrastructure.secret import Secret
+from strata_usecase.verify_api_key import VerifyApiKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,9 @@ class Container:
     use_cases: UseCases
     models: ChatModelRegistry
     offload: PatientOffload
-    verifier: SupabaseTokenVerifier
+    verifier: BearerVerifier
+    tokens: SupabaseTokenVerifier
+    keys: VerifyApiKey
     engine_room: EngineRoom
     disconnect: Callable[[], None]
 
@@ -51,9 +55,10 @@ class Container:
         try:
             async with self.engine_room.running(), warmed_up(self.models):
                 yield
+                await self.keys.quiet()
         finally:
             await self.models.aclose()
-            await self.verifier.aclose()
+            await self.tokens.aclose()
             self.disconnect()
 
 

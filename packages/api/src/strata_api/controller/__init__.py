@@ -1,6 +1,7 @@
 """Every router of the application, in the order of the documentation."""
 
 from strata_api.controller import (
+    api_key,
     chat_completion,
     compatible_model,
     generation,
@@ -20,6 +21,7 @@ ROUTERS = (
     chat_completion.router,
     compatible_model.router,
     usage.router,
+    api_key.router,
     me.router,
     health.router,
 )

@@ -7,7 +7,7 @@ from strata_api.compatible.answer import ChatCompletionView
 from strata_api.compatible.question import ChatCompletionBody
 from strata_api.compatible.reply import Reply
 from strata_api.composition import Composed
-from strata_api.middleware.token import UserId
+from strata_api.middleware.token import Key, UserId
 from strata_usecase.complete_chat import CompleteChatCommand
 
 router = APIRouter(prefix="/v1/chat/completions", tags=["compatible with OpenAI"])
@@ -28,14 +28,18 @@ ANSWERS: dict[int | str, dict[str, object]] = {
 
 @router.post("", summary="Ask as OpenAI is asked", responses=ANSWERS)
 async def complete_chat(
-    body: ChatCompletionBody, request: Request, user_id: UserId, composed: Composed
+    body: ChatCompletionBody,
+    request: Request,
+    user_id: UserId,
+    composed: Composed,
+    key: Key,
 ) -> Response:
     """Have the messages answered; nothing is kept but the cost."""
     command = CompleteChatCommand(
         user_id=user_id,
         turns=body.turns,
         system=body.system,
-        wish=body.wish(),
+        wish=body.wish(key),
         whole=not body.stream,
     )
     reply = await Reply.begun(composed.use_cases.complete.execute(command))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 
 from strata_api.compatible.answer import CompatibleModelList, CompatibleModelView
 from strata_api.composition import Composed
-from strata_api.middleware.token import UserId
+from strata_api.middleware.token import Key, UserId
 from strata_api.schema.base import SafeText
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.error import UnknownModelError
@@ -17,10 +17,10 @@ router = APIRouter(prefix="/v1/models", tags=["compatible with OpenAI"])
 
 
 async def usable_models(
-    user_id: UserId, composed: Composed
+    user_id: UserId, composed: Composed, key: Key
 ) -> tuple[ChatModelCard, ...]:
     """Return the models that the caller may use."""
-    query = ListModelsQuery(user_id=user_id)
+    query = ListModelsQuery(user_id=user_id, key=key)
     return await composed.offload(partial(composed.use_cases.models.execute, query))
 
 

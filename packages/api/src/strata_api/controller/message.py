@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from strata_api.answer import ANSWERS, Answering
 from strata_api.composition import Composed
-from strata_api.middleware.token import UserId
+from strata_api.middleware.token import Key, UserId
 from strata_api.schema.message import (
     EditMessageBody,
     FeedbackBody,
@@ -70,11 +70,15 @@ async def list_messages(
     "/threads/{thread_id}/messages", summary="Say something", responses=ANSWERS
 )
 async def post_message(
-    thread_id: UUID, body: PostMessageBody, user_id: UserId, answering: Answering
+    thread_id: UUID,
+    body: PostMessageBody,
+    user_id: UserId,
+    answering: Answering,
+    key: Key,
 ) -> Response:
     """Store the message, and have it answered."""
     command = PostMessageCommand(
-        user_id=user_id, thread_id=thread_id, parts=body.parts, wish=body.wish()
+        user_id=user_id, thread_id=thread_id, parts=body.parts, wish=body.wish(key)
     )
     return await answering.respond(
         answering.composed.use_cases.messages.post.execute(command)
@@ -85,11 +89,11 @@ async def post_message(
     "/messages/{message_id}/regenerate", summary="Answer again", responses=ANSWERS
 )
 async def regenerate_message(
-    message_id: UUID, body: WishBody, user_id: UserId, answering: Answering
+    message_id: UUID, body: WishBody, user_id: UserId, answering: Answering, key: Key
 ) -> Response:
     """Write a sibling of the answer; the old one stays."""
     command = RegenerateMessageCommand(
-        user_id=user_id, message_id=message_id, wish=body.wish()
+        user_id=user_id, message_id=message_id, wish=body.wish(key)
     )
     use_case = answering.composed.use_cases.messages.regenerate
     return await answering.respond(use_case.execute(command))
@@ -99,11 +103,15 @@ async def regenerate_message(
     "/messages/{message_id}/edit", summary="Say it differently", responses=ANSWERS
 )
 async def edit_message(
-    message_id: UUID, body: EditMessageBody, user_id: UserId, answering: Answering
+    message_id: UUID,
+    body: EditMessageBody,
+    user_id: UserId,
+    answering: Answering,
+    key: Key,
 ) -> Response:
     """Put a sibling beside your message, and have it answered; the old one stays."""
     command = EditMessageCommand(
-        user_id=user_id, message_id=message_id, parts=body.parts, wish=body.wish()
+        user_id=user_id, message_id=message_id, parts=body.parts, wish=body.wish(key)
     )
     return await answering.respond(
         answering.composed.use_cases.messages.edit.execute(command)

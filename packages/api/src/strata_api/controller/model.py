@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from strata_api.composition import Composed
-from strata_api.middleware.token import UserId
+from strata_api.middleware.token import Key, UserId
 from strata_api.schema.model import ModelList, ModelView
 from strata_usecase.list_models import ListModelsQuery
 
@@ -13,8 +13,8 @@ router = APIRouter(prefix="/api/models", tags=["models"])
 
 
 @router.get("", summary="See which models you may use")
-async def list_models(user_id: UserId, composed: Composed) -> ModelList:
-    """List the models that your plan includes, of every provider configured here."""
-    query = ListModelsQuery(user_id=user_id)
+async def list_models(user_id: UserId, composed: Composed, key: Key) -> ModelList:
+    """List what your plan and key include, of every provider configured here."""
+    query = ListModelsQuery(user_id=user_id, key=key)
     cards = await composed.offload(partial(composed.use_cases.models.execute, query))
     return ModelList(items=[ModelView.model_validate(card) for card in cards])

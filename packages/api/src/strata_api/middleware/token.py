@@ -5,9 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from strata_api.access import ensure_key_may
 from strata_api.problem import problem_response
+from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.principal import Principal
 from strata_domain.error import (
     IdentityError,
@@ -77,10 +80,14 @@ async def verify_token(request: Request) -> Principal:
 
     Raises:
         MissingTokenError: the middleware let the request through as public.
+        KeyNotAcceptedError: it came with a key, and the route takes none.
+        ScopeMissingError: it came with a key that lacks the route's scope.
     """
     principal = request.scope.get("state", {}).get("principal")
     if not isinstance(principal, Principal):
         raise MissingTokenError
+    if principal.key is not None:
+        ensure_key_may(principal.key, request.method, _route(request))
     return principal
 
 
@@ -97,6 +104,20 @@ async def require_user(principal: Verified) -> UUID:
 
 
 UserId = Annotated[UUID, Depends(require_user)]
+
+
+async def grant_of_key(principal: Verified) -> KeyGrant | None:
+    """Return what the caller's key allows; None if it came without one."""
+    return principal.key
+
+
+Key = Annotated[KeyGrant | None, Depends(grant_of_key)]
+
+
+def _route(request: Request) -> str:
+    """Return the path as the route declares it, by which the table names it."""
+    route = request.scope.get("route")
+    return route.path if isinstance(route, APIRoute) else ""
 
 
 def _bearer_token(headers: Headers) -> str:

@@ -35,7 +35,7 @@ def _storable(text: str) -> str:
     return text
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """Refuse a text that says nothing."""
     if not text.strip():
         message = "must not be blank"
@@ -75,7 +75,7 @@ SafeText = Annotated[str, AfterValidator(_storable)]
 Words = Annotated[
     str,
     Field(min_length=1, max_length=MOST_TEXT),
-    AfterValidator(_said),
+    AfterValidator(said),
     AfterValidator(_storable),
 ]
 JsonObject = Annotated[

@@ -97,6 +97,7 @@ class RecordView(View):
     first_token_ms: int | None
     latency_ms: int | None
     error_code: str | None
+    api_key_id: Annotated[UUID | None, Field(description="With which it was asked.")]
     corrects: Annotated[UUID | None, Field(description="The record it sets right.")]
     created_at: datetime
 

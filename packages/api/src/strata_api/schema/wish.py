@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 
 from strata_api.schema.base import Body, JsonObject, ModelId, SafeText
+from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.chat import (
     AnswerSchema,
     ChatParams,
@@ -100,8 +101,8 @@ class WishBody(Body):
         description="By provider, passed on as they are.",
     )
 
-    def wish(self) -> Wish:
-        """Return what is wished for."""
+    def wish(self, key: KeyGrant | None = None) -> Wish:
+        """Return what is wished for by whoever came with this key, if any."""
         options = {
             k: v for k, v in self.provider_options.items() if isinstance(v, dict)
         }
@@ -112,6 +113,7 @@ class WishBody(Body):
             provider_options=options,
             fallbacks=self.fallbacks,
             restart=self.restart,
+            key=key,
         )
 
     def _tools(self) -> ChatTools:
