@@ -79,6 +79,12 @@ def ask(program: httpx2.Client) -> httpx2.Response:
     return program.post(f"/api/threads/{thread_id}/messages", json=QUESTION)
 
 
+def bearer_of(owner: httpx2.Client) -> httpx2.Client:
+    """The same user, who waits for answers."""
+    headers = {**owner.headers, "Prefer": "wait=20"}
+    return httpx2.Client(base_url=owner.base_url, headers=headers, timeout=30)
+
+
 def code(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
@@ -177,6 +183,18 @@ def test_a_rotated_key_goes_on_with_another_secret(gate: Gate) -> None:
     same = {"name", "scopes", "allowed_models", "monthly_micro_usd"}
     assert {n: new["key"][n] for n in same} == {n: old["key"][n] for n in same}
     assert code(owner.post(path)) == (409, "key_not_live")
+
+
+def test_a_key_spends_no_more_than_its_own_limit(gate: Gate) -> None:
+    owner = gate.owner()
+    program, _ = gate.bearers(made(owner, monthly_micro_usd=0)["secret"])
+
+    refused = ask(program)
+
+    assert code(refused) == (429, "key_spend_limit")
+    limit = refused.json()["limit"]
+    assert (limit["meter"], limit["limit"]) == ("key_monthly_micro_usd", 0)
+    assert ask(gate.stack.enter_context(bearer_of(owner))).status_code == 200
 
 
 def test_a_key_narrows_the_models(gate: Gate) -> None:
