@@ -8,7 +8,12 @@ from support.guard.wheel import WheelHouse, output, wheel_house
 
 EXTRAS = {
     "infrastructure": {
+        "strata_infrastructure.chat.anthropic_chat_model": "anthropic",
+        "strata_infrastructure.chat.anthropic_request": "anthropic",
+        "strata_infrastructure.chat.anthropic_turn": "anthropic",
+        "strata_infrastructure.chat.google_chat_model": "google",
         "strata_infrastructure.chat.openai_chat_model": "openai",
+        "strata_infrastructure.chat.perplexity_chat_model": "openai",
         "strata_infrastructure.sandbox.__main__": "uvicorn",
         "strata_infrastructure.sandbox.upstream": "uvicorn",
     }

@@ -59,8 +59,8 @@ ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
         "GET /api/generations/{generation_id}": Scope.DATA,
         "GET /api/generations/{generation_id}/events": Scope.DATA,
         "POST /api/generations/{generation_id}/cancel": Scope.DATA,
-        "GET /v1/models": Scope.USAGE,
-        "GET /v1/models/{model:path}": Scope.USAGE,
+        "GET /v1/models": Scope.INFERENCE,
+        "GET /v1/models/{model:path}": Scope.INFERENCE,
         "POST /v1/chat/completions": Scope.INFERENCE,
     }
 )
