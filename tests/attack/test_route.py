@@ -33,8 +33,8 @@ PUT    /api/messages/{message_id}/feedback        data
 GET    /api/generations/{generation_id}           data
 GET    /api/generations/{generation_id}/events    data
 POST   /api/generations/{generation_id}/cancel    data
-GET    /v1/models                                 usage
-GET    /v1/models/{model:path}                    usage
+GET    /v1/models                                 inference
+GET    /v1/models/{model:path}                    inference
 POST   /v1/chat/completions                       inference
 """
 UNDESCRIBED = {"GET /docs", "GET /openapi.json"}

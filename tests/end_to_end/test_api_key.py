@@ -24,7 +24,7 @@ ROUTES = {
     "GET /api/me": "data",
     "GET /api/models": "usage",
     "GET /api/usage/quota": "usage",
-    "GET /v1/models": "usage",
+    "GET /v1/models": "inference",
     "POST /v1/chat/completions": "inference",
 }
 """Routes without an id; the scope of each is refused or not before its body is."""
