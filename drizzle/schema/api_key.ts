@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   check,
-  customType,
   index,
   pgTable,
   text,
@@ -10,9 +9,8 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { profiles } from "./account.ts";
+import { bytea } from "./column.ts";
 import { ownRead, ownWrite, schemaOwner, system } from "./policy.ts";
-
-const bytea = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });
 
 /** A key with which programs act for a user; of its secret there is the digest alone. */
 export const apiKeys = pgTable("api_keys", {

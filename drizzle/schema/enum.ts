@@ -58,7 +58,11 @@ export const usageMeter = pgEnum("usage_meter", [
   "concurrent_generations",
 ]);
 
-export const usageOperation = pgEnum("usage_operation", ["chat", "title"]);
+export const usageOperation = pgEnum("usage_operation", [
+  "chat",
+  "title",
+  "embedding",
+]);
 
 export const attemptOutcome = pgEnum("attempt_outcome", [
   "completed",

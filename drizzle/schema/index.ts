@@ -5,3 +5,4 @@ export * from "./api_key.ts";
 export * from "./chat.ts";
 export * from "./generation.ts";
 export * from "./ledger.ts";
+export * from "./idempotency.ts";

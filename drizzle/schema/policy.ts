@@ -23,6 +23,10 @@ export const ownRead = (table: string, owner: AnyColumn): PgPolicy =>
 export const visible = (table: string, rule: SQL): PgPolicy =>
   pgPolicy(`${table}_own_select`, { for: "select", to: READERS, using: rule });
 
+/** Rows are read by their owner, through the API alone. */
+export const ownReadByApi = (table: string, owner: AnyColumn): PgPolicy =>
+  ownWrite(table, owner, "select");
+
 /** Rows are written by their owner, through the API alone. */
 export const ownWrite = (table: string, owner: AnyColumn, verb: Verb): PgPolicy =>
   pgPolicy(`${table}_own_${verb}`, {

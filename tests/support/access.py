@@ -14,23 +14,26 @@ threads           ---- r-u-          riud        ----          ----       RIUD
 messages          ---- r-u-          riu-        R-U-          ----       RIUD
 generations       ---- r---          riu-        R-U-          ----       RIUD
 generation_events ---- r---          r---        RI--          ----       RIUD
+idempotency_keys  ---- ----          riu-        R-UD          ----       RIUD
 usage_windows     ---- r---          r---        ----          ----       R---
 reservations      ---- r---          r---        R---          ----       R---
 usage_records     ---- r---          r---        R---          ----       R---
 """
 COLUMNS = """
-profiles     authenticated  display_name locale
-profiles     strata_user    display_name locale updated_at
-api_keys     strata_user    revoked_at
-api_keys     strata_system  last_used_at
-threads      authenticated  title pinned archived
-threads      strata_user    title system_prompt model head_message_id pinned archived
-threads      strata_user    metadata updated_at
-messages     authenticated  feedback feedback_comment
-messages     strata_user    feedback feedback_comment updated_at
-messages     strata_system  parts status stop_reason model updated_at
-generations  strata_user    cancel_requested_at
-generations  strata_system  status last_seq heartbeat_at error_code ended_at
+profiles          authenticated  display_name locale
+profiles          strata_user    display_name locale updated_at
+api_keys          strata_user    revoked_at
+api_keys          strata_system  last_used_at
+threads           authenticated  title pinned archived
+threads           strata_user    title system_prompt model head_message_id pinned
+threads           strata_user    archived metadata updated_at
+messages          authenticated  feedback feedback_comment
+messages          strata_user    feedback feedback_comment updated_at
+messages          strata_system  parts status stop_reason model updated_at
+generations       strata_user    cancel_requested_at
+generations       strata_system  status last_seq heartbeat_at error_code ended_at
+idempotency_keys  strata_user    request_digest result_id outcome created_at
+idempotency_keys  strata_system  outcome
 """
 FUNCTIONS = """
 usage_period     strata_user

@@ -30,6 +30,10 @@ KEY = """
 insert into api_keys (id, user_id, name, prefix, secret_digest, scopes, allowed_models)
 values (%(id)s, %(user_id)s, 'robot', %(id)s, sha256('secret'), '{data}', '{*}')
 """
+CLAIM = """
+insert into idempotency_keys (user_id, key, request_digest, result_id)
+values (%(user_id)s, 'once', sha256('request'), %(generation_id)s)
+"""
 COST = "update generations set micro_usd = 3 where id = %(generation_id)s"
 
 
@@ -117,5 +121,5 @@ def _pay(database: FreshDatabase, resident: Resident) -> None:
         "generation_id": resident.generation_id,
     }
     with psycopg.connect(database.owner_url) as connection:
-        for statement in (RESERVATION, RECORD, WINDOW, KEY, COST):
+        for statement in (RESERVATION, RECORD, WINDOW, KEY, CLAIM, COST):
             connection.execute(statement.encode(), names)

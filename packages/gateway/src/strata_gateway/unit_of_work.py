@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from strata_gateway.api_key_repository import SqlApiKeyRepository, SqlKeyRing
 from strata_gateway.generation_repository import SqlGenerationRepository
+from strata_gateway.idempotency_repository import SqlClaims, SqlSystemClaims
 from strata_gateway.ledger import SqlLedger
 from strata_gateway.message_repository import SqlMessageRepository
 from strata_gateway.profile_repository import SqlProfileRepository
@@ -28,6 +29,7 @@ class SqlUserWork:
         self.generations = SqlGenerationRepository(connection)
         self.ledger = SqlLedger(connection)
         self.api_keys = SqlApiKeyRepository(connection)
+        self.claims = SqlClaims(connection)
 
 
 class SqlSystemWork:
@@ -38,6 +40,7 @@ class SqlSystemWork:
         self.runs = SqlRunRepository(connection)
         self.ledger = SqlSystemLedger(connection)
         self.keys = SqlKeyRing(connection)
+        self.claims = SqlSystemClaims(connection)
 
 
 def begin_for_user(

@@ -43,6 +43,7 @@ class Operation(StrEnum):
 
     CHAT = "chat"
     TITLE = "title"
+    EMBEDDING = "embedding"
 
 
 class AttemptOutcome(StrEnum):

@@ -6,6 +6,7 @@
     + NotYourWordsError
     + NotInThreadError
     + InvalidCursorError
+    + IdempotencyKeyReusedError
   x IdentityError
     + MissingTokenError
     + InvalidTokenError
@@ -21,6 +22,9 @@
     + UnknownModelError
   x ConflictError
     + ThreadBusyError
+    + RequestInFlightError
+    + ResultLostError
+    + RepeatedRequestError
     + TooManyKeysError
     + KeyNotLiveError
   x UnavailableError
@@ -60,6 +64,12 @@ from strata_domain.error.api_key import (
     KeyNotLiveError,
     ScopeMissingError,
     TooManyKeysError,
+)
+from strata_domain.error.idempotency import (
+    IdempotencyKeyReusedError,
+    RepeatedRequestError,
+    RequestInFlightError,
+    ResultLostError,
 )
 from strata_domain.error.limit import (
     LIMIT_ERRORS,
@@ -121,6 +131,7 @@ __all__ = [
     "ConflictError",
     "DatabaseUnavailableError",
     "DrainingError",
+    "IdempotencyKeyReusedError",
     "IdentityError",
     "InvalidCursorError",
     "InvalidInputError",
@@ -154,7 +165,10 @@ __all__ = [
     "ProviderRestingError",
     "ProviderTimeoutError",
     "ProviderUnreachableError",
+    "RepeatedRequestError",
+    "RequestInFlightError",
     "RequestRateLimitError",
+    "ResultLostError",
     "ScopeMissingError",
     "StrataError",
     "ThreadBusyError",

@@ -15,6 +15,7 @@ from strata_domain.fake.conversation import (
     InMemoryProfiles,
     InMemoryThreads,
 )
+from strata_domain.fake.idempotency import InMemoryClaims, InMemorySystemClaims
 from strata_domain.fake.ledger import InMemoryLedger, InMemorySystemLedger
 from strata_domain.fake.run import InMemoryGenerations, InMemoryRuns
 from strata_domain.fake.tables import UNLIMITED, Tables
@@ -34,6 +35,7 @@ class InMemoryUserWork:
         self.generations = InMemoryGenerations(transaction)
         self.ledger = InMemoryLedger(transaction)
         self.api_keys = InMemoryApiKeys(transaction)
+        self.claims = InMemoryClaims(transaction)
 
 
 class InMemorySystemWork:
@@ -44,6 +46,7 @@ class InMemorySystemWork:
         self.runs = InMemoryRuns(transaction)
         self.ledger = InMemorySystemLedger(transaction)
         self.keys = InMemoryKeyRing(transaction)
+        self.claims = InMemorySystemClaims(transaction)
 
 
 class InMemoryDatabase:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from strata_domain.entity.api_key import ApiKey
 from strata_domain.entity.generation import Generation, GenerationEvent
+from strata_domain.entity.idempotency import Claim
 from strata_domain.entity.message import Message
 from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile
@@ -44,6 +45,16 @@ class Reservation:
         return self.renewed_until or self.opened_at + lease
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenKey:
+    """A key, the request that it stands for, and what that made."""
+
+    claim: Claim
+    result_id: UUID
+    taken_at: datetime
+    outcome: str | None = None
+
+
 @dataclass(slots=True)
 class Tables:
     """Everything stored, by its key; the values themselves never change."""
@@ -60,6 +71,8 @@ class Tables:
 
     api_keys: dict[UUID, ApiKey] = field(default_factory=dict)
     digests: dict[UUID, bytes] = field(default_factory=dict)
+
+    taken_keys: dict[tuple[UUID, str], TakenKey] = field(default_factory=dict)
 
     reservations: dict[UUID, Reservation] = field(default_factory=dict)
     records: dict[UUID, UsageRecord] = field(default_factory=dict)

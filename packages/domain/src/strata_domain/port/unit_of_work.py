@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from strata_domain.port.api_key_repository import ApiKeyRepository, KeyRing
+from strata_domain.port.idempotency import Claims, SystemClaims
 from strata_domain.port.ledger import Ledger, SystemLedger
 from strata_domain.port.repository import (
     GenerationRepository,
@@ -48,6 +49,11 @@ class UserWork(Protocol):
         """The user's keys."""
         ...
 
+    @property
+    def claims(self) -> Claims:
+        """Which requests of the user were obeyed already."""
+        ...
+
 
 class SystemWork(Protocol):
     """What the system itself may see and change, inside one transaction."""
@@ -65,6 +71,11 @@ class SystemWork(Protocol):
     @property
     def keys(self) -> KeyRing:
         """Everyone's keys."""
+        ...
+
+    @property
+    def claims(self) -> SystemClaims:
+        """Which requests were obeyed already."""
         ...
 
 

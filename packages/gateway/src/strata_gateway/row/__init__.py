@@ -4,12 +4,14 @@ from strata_gateway.row.account import PlanRow, ProfileRow
 from strata_gateway.row.api_key import ApiKeyRow
 from strata_gateway.row.chat import MessageRow, ThreadRow
 from strata_gateway.row.generation import GenerationEventRow, GenerationRow
+from strata_gateway.row.idempotency import IdempotencyKeyRow
 from strata_gateway.row.ledger import ReservationRow, UsageRecordRow, UsageWindowRow
 
 __all__ = [
     "ApiKeyRow",
     "GenerationEventRow",
     "GenerationRow",
+    "IdempotencyKeyRow",
     "MessageRow",
     "PlanRow",
     "ProfileRow",

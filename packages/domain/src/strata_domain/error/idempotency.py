@@ -1,0 +1,43 @@
+"""What goes wrong with requests that are sent more than once."""
+
+from strata_domain.entity.idempotency import Earlier
+from strata_domain.error.strata import ConflictError, InvalidInputError
+
+
+class IdempotencyKeyReusedError(InvalidInputError):
+    """The key stands for another request."""
+
+    code = "idempotency_key_reused"
+    detail = "This Idempotency-Key came with another request; choose a new one."
+
+
+class RequestInFlightError(ConflictError):
+    """The first request of the key is still being answered."""
+
+    code = "request_in_flight"
+    detail = "The same request is still being answered; send it again shortly."
+
+
+class ResultLostError(ConflictError):
+    """The process that was answering the first request died."""
+
+    code = "result_lost"
+    detail = (
+        "The answer to this request was lost with the server that wrote it, and may "
+        "have been charged; ask anew with another Idempotency-Key."
+    )
+
+
+class RepeatedRequestError(ConflictError):
+    """An earlier request of the same key made something already.
+
+    Use cases answer with that; nobody outside ever sees this error.
+    """
+
+    code = "request_repeated"
+    detail = "This request was sent before."
+
+    def __init__(self, earlier: Earlier) -> None:
+        """Carry what the earlier request made."""
+        super().__init__(earlier.result_id)
+        self.earlier = earlier
