@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from strata_api.access import is_public
-from strata_api.controller import ROUTERS
-from strata_api.openapi import DescribedAPI
+from strata_api.app import specification
 from strata_api.problem import problem_response
 from strata_api.schema.problem import CompatibleProblem, Problem
 from strata_domain.error import NotFoundError
@@ -17,16 +16,9 @@ from strata_domain.error import NotFoundError
 Json = dict[str, Any]
 
 
-def application() -> DescribedAPI:
-    app = DescribedAPI(title="Strata", version="0")
-    for router in ROUTERS:
-        app.include_router(router)
-    return app
-
-
 @pytest.fixture(scope="module")
 def document() -> Json:
-    return application().openapi()
+    return specification()
 
 
 @pytest.fixture(scope="module")
@@ -148,9 +140,3 @@ def test_nothing_of_the_framework_shows_through(document: Json) -> None:
 
     assert names.isdisjoint({"HTTPValidationError", "ValidationError"})
     assert [name for name in names if "-" in name or "__" in name] == []
-
-
-def test_the_document_is_the_same_every_time() -> None:
-    app = application()
-
-    assert app.openapi() == app.openapi()

@@ -10,6 +10,7 @@ from fastapi import Depends, Header
 from starlette.responses import JSONResponse, Response
 
 from strata_api.composition import Composed, Container
+from strata_api.contract.stream import EVENTS
 from strata_api.event_stream import event_stream, wants_events
 from strata_api.patience import patiently
 from strata_api.prefer import wait_seconds
@@ -35,12 +36,7 @@ ANSWERS: dict[int | str, dict[str, object]] = {
         "`Prefer: wait=30` the finished answer.",
         "model": RunView,
         "headers": _LIMITS,
-        "content": {
-            "text/event-stream": {
-                "schema": {"type": "string"},
-                "example": 'id: 2\nevent: text.delta\ndata: {"text":"Good"}\n\n',
-            }
-        },
+        "content": EVENTS,
     },
     202: {
         "description": "The answer is being written; read it at `events_url`.",

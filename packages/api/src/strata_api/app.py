@@ -1,7 +1,8 @@
 """The FastAPI application."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -11,6 +12,7 @@ from strata_api import problem
 from strata_api.access import ensure_classified, is_public
 from strata_api.compatible.reply import NAMES as COMPATIBLE_NAMES
 from strata_api.composition import Container
+from strata_api.contract.operation import TAGS, operation_id
 from strata_api.controller import ROUTERS
 from strata_api.middleware.body_limit import BodyLimitMiddleware
 from strata_api.middleware.failure import FailureMiddleware
@@ -28,6 +30,7 @@ A stream is read with `Accept: text/event-stream`; each event has an `id`, and
 
 Errors are `application/problem+json` with a stable `code`.
 """
+SERVERS = [{"url": "/", "description": "Where this document was found."}]
 
 
 def create_app(container: Container, *, origins: tuple[str, ...] = ()) -> FastAPI:
@@ -40,22 +43,35 @@ def create_app(container: Container, *, origins: tuple[str, ...] = ()) -> FastAP
     Raises:
         ConfigurationError: a route is not classified, or not guarded.
     """
+    app = _application(_middleware(container, origins))
+    app.state.container = container
+    problem.install(app)
+    ensure_classified(app.routes, verify_token)
+    return app
+
+
+def specification() -> dict[str, Any]:
+    """Return the OpenAPI document of every Strata of this version."""
+    return _application().openapi()
+
+
+def _application(middleware: Sequence[Middleware] = ()) -> FastAPI:
     app = DescribedAPI(
         title="Strata",
         version="0.1.0",
         description=DESCRIPTION,
+        servers=SERVERS,
+        openapi_tags=TAGS,
+        generate_unique_id_function=operation_id,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
-        middleware=_middleware(container, origins),
+        middleware=middleware,
         strict_content_type=True,
     )
-    app.state.container = container
-    problem.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    ensure_classified(app.routes, verify_token)
     return app
 
 

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "usage": "strata_api.command.usage:usage",
         "plan": "strata_api.command.plan:plan",
         "check-ledger": "strata_api.command.check_ledger:check",
+        "openapi": "strata_api.command.openapi:openapi",
     }
 )
 

@@ -5,7 +5,7 @@ once; here they are written down for whoever reads the document.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import MappingProxyType
@@ -15,15 +15,12 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 from strata_api.access import is_public
+from strata_api.contract.operation import told
+from strata_api.contract.schema import schemas
+from strata_api.contract.stream import reference
 from strata_api.envelope import MEDIA_TYPE, speaks_openai
 from strata_api.problem import problem_response, refusal_of, status_response
-from strata_api.schema.problem import (
-    CompatibleError,
-    CompatibleProblem,
-    Complaint,
-    LimitView,
-    Problem,
-)
+from strata_api.schema.problem import CompatibleProblem, Problem
 from strata_domain.entity.plan import LimitStanding, Meter
 from strata_domain.error import (
     DatabaseUnavailableError,
@@ -38,7 +35,6 @@ from strata_domain.error import (
 
 Json = Mapping[str, Any]
 
-SCHEMA = "#/components/schemas/{model}"
 RESPONSE = "#/components/responses/{status}"
 SECURITY = {
     "bearer": {
@@ -50,8 +46,6 @@ SECURITY = {
     }
 }
 COMPATIBLE = "compatible"
-REPLACED = frozenset({"HTTPValidationError", "ValidationError"})
-"""What FastAPI takes its own refusals to be; ours are problems."""
 
 MOMENT = datetime(2026, 11, 23, 8, 30, 15, tzinfo=UTC)
 CROWDED = LimitStanding(
@@ -91,7 +85,7 @@ def completed(document: Json) -> dict[str, Any]:
     """Return FastAPI's document with the token and the refusals of every route."""
     paths = {
         path: {
-            method: {**operation, **_guarded(method, path, operation)}
+            method: _guarded(method, path, told(operation))
             for method, operation in operations.items()
         }
         for path, operations in document["paths"].items()
@@ -100,10 +94,8 @@ def completed(document: Json) -> dict[str, Any]:
 
 
 def _components(document: Json) -> Json:
-    found = document.get("components", {}).get("schemas", {})
-    kept = {name: schema for name, schema in found.items() if name not in REPLACED}
     return {
-        "schemas": {**kept, **dict(_schemas())},
+        "schemas": schemas(document.get("components", {}).get("schemas", {})),
         "responses": {
             **{status: _response(it) for status, it in REFUSALS.items()},
             COMPATIBLE: _compatible_response(),
@@ -112,15 +104,9 @@ def _components(document: Json) -> Json:
     }
 
 
-def _schemas() -> Iterator[tuple[str, Json]]:
-    for model in (Complaint, LimitView, Problem, CompatibleError, CompatibleProblem):
-        schema = model.model_json_schema(ref_template=SCHEMA)
-        yield model.__name__, {k: v for k, v in schema.items() if k != "$defs"}
-
-
 def _response(refusal: Response) -> Json:
     example = json.loads(bytes(refusal.body))
-    content = {"schema": {"$ref": SCHEMA.format(model=Problem.__name__)}}
+    content = {"schema": reference(Problem.__name__)}
     return {
         "description": example["detail"],
         "content": {MEDIA_TYPE: {**content, "example": example}},
@@ -128,9 +114,8 @@ def _response(refusal: Response) -> Json:
 
 
 def _compatible_response() -> Json:
-    schema = {"$ref": SCHEMA.format(model=CompatibleProblem.__name__)}
     example = refusal_of(UnknownModelError()).envelope()
-    content = {"schema": schema, "example": example}
+    content = {"schema": reference(CompatibleProblem.__name__), "example": example}
     return {
         "description": "Every refusal, with OpenAI's status, type and code.",
         "content": {"application/json": content},
@@ -144,7 +129,7 @@ def _guarded(method: str, path: str, operation: Json) -> Json:
     security: list[Json] = [] if public else [{name: [] for name in SECURITY}]
     answers = {**operation["responses"], **refusals}
     spoken = _compatible(answers) if speaks_openai(path) else answers
-    return {"responses": spoken, "security": security}
+    return {**operation, "responses": spoken, "security": security}
 
 
 def _compatible(answers: Json) -> Json:

@@ -11,6 +11,13 @@ from pydantic import Field
 from strata_api.compatible.chunk import tool_call
 from strata_api.compatible.course import Course
 from strata_api.schema.base import View
+from strata_api.schema.chat_chunk import (
+    CompletionUsageView,
+    FinishReason,
+    FunctionCallView,
+    Logprobs,
+    Refusal,
+)
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.message import (
     Part,
@@ -19,20 +26,18 @@ from strata_domain.entity.message import (
     ToolCallPart,
 )
 
-Usage = dict[str, object]
-
 
 class AnswerMessageView(View):
     """What the model said."""
 
     role: Literal["assistant"]
     content: str | None
-    refusal: None
+    refusal: Refusal
     reasoning_content: Annotated[
         str, Field(default="", description="Its thinking; left out if there is none.")
     ]
     tool_calls: Annotated[
-        list[dict[str, object]],
+        list[FunctionCallView],
         Field(default=[], description="Left out if there is none."),
     ]
 
@@ -54,8 +59,8 @@ class ChoiceView(View):
 
     index: int
     message: AnswerMessageView
-    logprobs: None
-    finish_reason: Literal["stop", "length", "tool_calls", "content_filter"]
+    logprobs: Logprobs
+    finish_reason: FinishReason
 
 
 class ChatCompletionView(View):
@@ -66,7 +71,7 @@ class ChatCompletionView(View):
     created: int
     model: Annotated[str, Field(description="Who answered.")]
     choices: list[ChoiceView]
-    usage: Usage | None
+    usage: CompletionUsageView | None
 
 
 class CompatibleModelView(View):
@@ -100,14 +105,15 @@ def whole_answer(
         "logprobs": None,
         "finish_reason": course.finish_reason,
     }
-    return ChatCompletionView(
-        id=name,
-        object="chat.completion",
-        created=created,
-        model=course.model,
-        choices=[ChoiceView.model_validate(choice)],
-        usage=course.usage,
-    )
+    answer = {
+        "id": name,
+        "object": "chat.completion",
+        "created": created,
+        "model": course.model,
+        "choices": [choice],
+        "usage": course.usage,
+    }
+    return ChatCompletionView.model_validate(answer)
 
 
 def _called(part: ToolCallPart) -> dict[str, object]:

@@ -104,7 +104,7 @@ class MessageBody(Lenient):
     role: Literal["system", "developer", "user", "assistant", "tool"]
     content: Annotated[
         tuple[PieceBody, ...],
-        BeforeValidator(_pieces),
+        BeforeValidator(_pieces, str | tuple[PieceBody, ...] | None),
         Field(description="A text, or a list of parts."),
     ] = ()
     tool_calls: Annotated[tuple[ToolCallBody, ...], Nullable] = ()

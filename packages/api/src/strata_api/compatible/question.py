@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
 from strata_api.compatible.message import MessageBody, system_of, turns_of
 from strata_api.compatible.tool import Choice, FormatBody, FunctionToolBody
-from strata_api.compatible.value import Lenient, Listed, NotNone, Nullable, only
+from strata_api.compatible.value import (
+    Lenient,
+    Listed,
+    NotNone,
+    Nullable,
+    Unnamed,
+    only,
+)
 from strata_api.envelope import UnsupportedError
 from strata_api.schema.base import JsonObject, ModelId, SafeText
 from strata_domain.entity.api_key import KeyGrant
@@ -40,6 +47,10 @@ _OFF = (None, False)
 
 _Tokens = Annotated[int, Field(ge=1, le=1_000_000)]
 _Penalty = Annotated[float, Field(ge=-2, le=2)]
+_Biases = Annotated[
+    JsonObject,
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": "number"}}),
+]
 _StopWord = Annotated[SafeText, Field(min_length=1, max_length=200)]
 _Messages = Annotated[
     tuple[MessageBody, ...], Field(min_length=1, max_length=MOST_MESSAGES)
@@ -69,16 +80,16 @@ class StreamOptionsBody(Lenient):
 class Unsupported(Lenient):
     """What would change the answer and cannot be done."""
 
-    n: Annotated[object, AfterValidator(only(None, 1))] = None
-    logprobs: Annotated[object, AfterValidator(only(*_OFF))] = None
-    top_logprobs: Annotated[object, AfterValidator(only(None, 0))] = None
-    modalities: Annotated[object, AfterValidator(only(None, [], ["text"]))] = None
+    n: Annotated[Unnamed, AfterValidator(only(None, 1))] = None
+    logprobs: Annotated[Unnamed, AfterValidator(only(*_OFF))] = None
+    top_logprobs: Annotated[Unnamed, AfterValidator(only(None, 0))] = None
+    modalities: Annotated[Unnamed, AfterValidator(only(None, [], ["text"]))] = None
     audio: NotNone = None
     functions: NotNone = None
     function_call: NotNone = None
     prediction: NotNone = None
     web_search_options: NotNone = None
-    metadata: Annotated[object, AfterValidator(_unstored)] = None
+    metadata: Annotated[Unnamed, AfterValidator(_unstored)] = None
 
 
 class ChatCompletionBody(Unsupported):
@@ -115,7 +126,7 @@ class ChatCompletionBody(Unsupported):
     seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = None
     presence_penalty: _Penalty | None = None
     frequency_penalty: _Penalty | None = None
-    logit_bias: JsonObject | None = None
+    logit_bias: _Biases | None = None
     sandbox: JsonObject = Field(
         default={}, description="Options of the sandbox, for its models alone."
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic.json_schema import SkipJsonSchema
 
 from strata_api.envelope import UnsupportedError
 
@@ -45,5 +46,7 @@ Nullable = BeforeValidator(_empty_if_null)
 """Null means none."""
 Listed = BeforeValidator(_listed)
 """One text stands for a list of it."""
-NotNone = Annotated[object, AfterValidator(only(None))]
+Unnamed = SkipJsonSchema[object]
+"""What no client need know of."""
+NotNone = Annotated[Unnamed, AfterValidator(only(None))]
 """Something that may not be sent, but as null."""

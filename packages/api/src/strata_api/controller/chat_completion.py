@@ -7,6 +7,7 @@ from strata_api.compatible.answer import ChatCompletionView
 from strata_api.compatible.question import ChatCompletionBody
 from strata_api.compatible.reply import Reply
 from strata_api.composition import Composed
+from strata_api.contract.stream import CHUNKS
 from strata_api.middleware.token import Key, UserId
 from strata_usecase.complete_chat import CompleteChatCommand
 
@@ -16,12 +17,7 @@ ANSWERS: dict[int | str, dict[str, object]] = {
     200: {
         "description": "The answer; with `stream` in chunks, at last `[DONE]`.",
         "model": ChatCompletionView,
-        "content": {
-            "text/event-stream": {
-                "schema": {"type": "string"},
-                "example": 'data: {"choices":[]}\n\ndata: [DONE]\n\n',
-            }
-        },
+        "content": CHUNKS,
     }
 }
 

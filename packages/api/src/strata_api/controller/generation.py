@@ -6,9 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from strata_api.composition import Composed
+from strata_api.contract.stream import EVENTS
 from strata_api.event_stream import event_stream
 from strata_api.middleware.token import UserId
 from strata_api.schema.generation import GenerationView
@@ -27,15 +28,10 @@ LastEventId = Annotated[
     int | None,
     Header(ge=0, le=MOST_SEQ, description="The same, as an EventSource sends it."),
 ]
-EVENTS: dict[int | str, dict[str, object]] = {
+ANSWERS: dict[int | str, dict[str, object]] = {
     200: {
         "description": "Events, from the one after the last seen to the terminal one.",
-        "content": {
-            "text/event-stream": {
-                "schema": {"type": "string"},
-                "example": 'id: 2\nevent: text.delta\ndata: {"text":"Good"}\n\n',
-            }
-        },
+        "content": EVENTS,
     },
     204: {"description": "You have seen everything; do not come back."},
 }
@@ -53,7 +49,12 @@ async def get_generation(
     return GenerationView.model_validate(found)
 
 
-@router.get("/events", summary="Read an answer's events", responses=EVENTS)
+@router.get(
+    "/events",
+    summary="Read an answer's events",
+    response_class=StreamingResponse,
+    responses=ANSWERS,
+)
 async def follow_generation(
     generation_id: UUID,
     user_id: UserId,

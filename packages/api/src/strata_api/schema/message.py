@@ -8,19 +8,18 @@ from pydantic import ConfigDict, Field, model_validator
 
 from strata_api.schema.base import MOST_TEXT, Body, SafeText, View
 from strata_api.schema.image import Images
+from strata_api.schema.part import PartView, shown_parts
 from strata_api.schema.wish import WishBody
 from strata_domain.entity.message import (
     Message,
     MessageFeedback,
     MessageRole,
     MessageStatus,
-    OpaquePart,
     Part,
     StopReason,
     TextPart,
     ToolResultPart,
 )
-from strata_domain.service.part_codec import encode_part
 
 MOST_RESULTS = 32
 
@@ -107,7 +106,7 @@ class MessageView(View):
     role: MessageRole
     status: MessageStatus
     text: Annotated[str, Field(description="The text parts, joined.")]
-    parts: list[dict[str, object]]
+    parts: list[PartView]
     model: str | None
     stop_reason: StopReason | None
     feedback: MessageFeedback | None
@@ -124,7 +123,7 @@ class MessageView(View):
             role=message.role,
             status=message.status,
             text=message.text,
-            parts=[encode_part(part) for part in message.parts if _is_shown(part)],
+            parts=shown_parts(message.parts),
             model=message.model,
             stop_reason=message.stop_reason,
             feedback=message.feedback,
@@ -138,8 +137,3 @@ class MessagePage(View):
 
     items: list[MessageView]
     next_cursor: UUID | None
-
-
-def _is_shown(part: Part) -> bool:
-    """Tell whether a part is for readers, and not for its provider alone."""
-    return not isinstance(part, OpaquePart)

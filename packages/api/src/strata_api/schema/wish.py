@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
 from strata_api.schema.base import Body, JsonObject, ModelId, SafeText
-from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.chat import (
     AnswerSchema,
     ChatParams,
@@ -31,7 +30,16 @@ def _by_provider(value: Mapping[str, object]) -> Mapping[str, object]:
     return value
 
 
-ProviderOptions = Annotated[JsonObject, AfterValidator(_by_provider)]
+ProviderOptions = Annotated[
+    JsonObject,
+    AfterValidator(_by_provider),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "additionalProperties": {"type": "object", "additionalProperties": True},
+        }
+    ),
+]
 
 
 class ParamsBody(Body):
@@ -101,8 +109,8 @@ class WishBody(Body):
         description="By provider, passed on as they are.",
     )
 
-    def wish(self, key: KeyGrant | None = None) -> Wish:
-        """Return what is wished for by whoever came with this key, if any."""
+    def wish(self) -> Wish:
+        """Return what is wished for."""
         options = {
             k: v for k, v in self.provider_options.items() if isinstance(v, dict)
         }
@@ -113,7 +121,6 @@ class WishBody(Body):
             provider_options=options,
             fallbacks=self.fallbacks,
             restart=self.restart,
-            key=key,
         )
 
     def _tools(self) -> ChatTools:

@@ -1,0 +1,1 @@
+"""What the OpenAPI document says that no route could know."""

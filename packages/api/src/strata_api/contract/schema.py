@@ -1,0 +1,72 @@
+"""The schemas of the document: those that no route names, and all of them made lean.
+
+Generators take a default for something to be sent, or always there, and a title for the
+name of a class. So a default is told in words, and what is merely the name of a field
+in another spelling is left out.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from strata_api.contract.stream import EVENT
+from strata_api.schema.chat_chunk import ChatCompletionChunkView
+from strata_api.schema.event import StreamEvent
+from strata_api.schema.problem import CompatibleProblem, Problem
+
+Json = Mapping[str, Any]
+
+_TEMPLATE = "#/components/schemas/{model}"
+_UNNAMED: tuple[type[BaseModel], ...] = (
+    Problem,
+    CompatibleProblem,
+    ChatCompletionChunkView,
+)
+_FOREIGN = frozenset({"HTTPValidationError", "ValidationError"})
+"""What FastAPI takes its own refusals to be; ours are problems."""
+
+
+def schemas(found: Json) -> dict[str, Json]:
+    """Return the schemas that FastAPI found, and those of errors and streams."""
+    kept = {name: it for name, it in found.items() if name not in _FOREIGN}
+    every = {**kept, **_of_models(), **_of_events()}
+    return {name: _lean(schema) for name, schema in sorted(every.items())}
+
+
+def without_null(schema: Json) -> Json:
+    """Return the schema of a value that is left out where it is none."""
+    choices = [it for it in schema.get("anyOf", ()) if it != {"type": "null"}]
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    return {**choices[0], **rest} if len(choices) == 1 else schema
+
+
+def _of_models() -> Json:
+    wanted = [(model, "serialization") for model in _UNNAMED]
+    _, made = models_json_schema(wanted, ref_template=_TEMPLATE)
+    return made["$defs"]
+
+
+def _of_events() -> Json:
+    made = TypeAdapter(StreamEvent).json_schema(
+        mode="serialization", ref_template=_TEMPLATE
+    )
+    named = made.pop("$defs")
+    words = "An event of an answer's stream; `event` tells which."
+    return {**named, EVENT: {"title": EVENT, "description": words, **made}}
+
+
+def _lean(schema: Json) -> Json:
+    if "properties" not in schema:
+        return schema
+    properties = {name: _field(it) for name, it in schema["properties"].items()}
+    return {**schema, "properties": properties}
+
+
+def _field(schema: Json) -> Json:
+    default = schema.get("default")
+    told = f"Left out: `{default}`." if default and isinstance(default, str) else ""
+    words = " ".join(filter(None, [schema.get("description"), told]))
+    kept = {k: v for k, v in schema.items() if k not in {"title", "default"}}
+    return {**kept, "description": words} if words else kept

@@ -1,0 +1,51 @@
+"""How the document describes streams of events.
+
+OpenAPI 3.1 has no word for the items of a stream, but its JSON Schema has one for what
+a text holds: a stream is a text to every generator, and says itself what is in it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from strata_api.schema.chat_chunk import ChatCompletionChunkView
+from strata_api.schema.problem import CompatibleProblem
+
+MEDIA_TYPE = "text/event-stream"
+EVENT = "StreamEvent"
+"""What the document calls the union of all events."""
+DONE = "[DONE]"
+
+
+def reference(name: str) -> dict[str, str]:
+    """Return a reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _stream(item: Mapping[str, object], example: str) -> dict[str, object]:
+    held = {"type": "array", "items": item}
+    schema = {"type": "string", "contentMediaType": MEDIA_TYPE, "contentSchema": held}
+    return {MEDIA_TYPE: {"schema": schema, "example": example}}
+
+
+def _data(choices: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Return the schema of an event that has nothing but data."""
+    properties = {"data": {"anyOf": choices}}
+    return {"type": "object", "properties": properties, "required": ["data"]}
+
+
+EVENTS = _stream(
+    reference(EVENT), 'id: 2\nevent: text.delta\ndata: {"text":"Good"}\n\n'
+)
+"""The content of an answer that is streamed natively."""
+CHUNKS = _stream(
+    _data(
+        [
+            reference(ChatCompletionChunkView.__name__),
+            reference(CompatibleProblem.__name__),
+            {"const": DONE},
+        ]
+    ),
+    'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1795422615,'
+    '"model":"sandbox/echo","choices":[{"index":0,"delta":{"content":"Good"},'
+    '"logprobs":null,"finish_reason":null}]}\n\ndata: [DONE]\n\n',
+)
+"""The content of an answer that is streamed as OpenAI streams it."""

@@ -1,0 +1,80 @@
+"""What a message is made of, as it is shown.
+
+What a provider wants back to the letter is not among it.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+from strata_api.schema.base import View
+from strata_domain.entity.message import OpaquePart, Part
+from strata_domain.service.part_codec import encode_part
+
+
+class TextPartView(View):
+    """Words meant for the reader."""
+
+    type: Literal["text"]
+    text: str
+
+
+class ReasoningPartView(View):
+    """The model's thinking."""
+
+    type: Literal["reasoning"]
+    text: str
+
+
+class CitationPartView(View):
+    """A source the answer refers to."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+    type: Literal["citation"]
+    url: str
+    title: str | None = None
+
+
+class ImagePartView(View):
+    """A picture that the user showed to the model."""
+
+    type: Literal["image"]
+    media_type: str
+    data: Annotated[str, Field(description="In base64.")]
+
+
+class ToolCallPartView(View):
+    """The model asked for a tool."""
+
+    type: Literal["tool_call"]
+    call_id: str
+    name: str
+    arguments: Annotated[str, Field(description="A JSON object as text.")]
+
+
+class ToolResultPartView(View):
+    """What a tool gave back."""
+
+    type: Literal["tool_result"]
+    call_id: str
+    content: str
+
+
+PartView = Annotated[
+    TextPartView
+    | ReasoningPartView
+    | CitationPartView
+    | ImagePartView
+    | ToolCallPartView
+    | ToolResultPartView,
+    Field(discriminator="type"),
+]
+_PARTS = TypeAdapter(list[PartView])
+
+
+def shown_parts(parts: Iterable[Part]) -> list[PartView]:
+    """Return the parts that are for readers, and not for their provider alone."""
+    shown = (part for part in parts if not isinstance(part, OpaquePart))
+    return _PARTS.validate_python([encode_part(part) for part in shown])
