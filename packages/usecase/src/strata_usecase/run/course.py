@@ -95,7 +95,8 @@ class Course:
         """Return the closing of the run with its money.
 
         The present attempt is charged. If its call was not made after all, or the next
-        one is reserved without anybody knowing, that is given back.
+        one is reserved without anybody knowing, that is given back; the first attempt
+        never is, for it is dispatched as soon as it is reserved.
         """
         last = self._last(AttemptOutcome(closing.ending.status.value), error)
         open_attempts = (self.attempt, *(x for x in (self._expected,) if x))
@@ -103,7 +104,9 @@ class Course:
             closing.ending,
             model=self.attempt.hold.model,
             settlements=(last,),
-            released=tuple(x.hold.reservation_id for x in open_attempts),
+            released=tuple(
+                x.hold.reservation_id for x in open_attempts if x.hold.attempt > 1
+            ),
         )
         return Closing(ending, {**closing.data, **self._bill(last)})
 

@@ -18,12 +18,18 @@ from strata_usecase.run.tally import Tally
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCaller:
-    """Reads one answer within the deadlines, and remembers which providers fail."""
+    """Reads one answer within the deadlines, and remembers which providers fail.
+
+    Attributes:
+        built: the adapters that were asked for, which stay the same: only the first
+            asking blocks, and is done beside the event loop.
+    """
 
     models: ChatModels
     offload: Offload
     deadlines: Deadlines
     rest: ProviderRest = field(default_factory=ProviderRest)
+    built: dict[str, ChatModel] = field(default_factory=dict, init=False)
 
     async def stream(self, attempt: Attempt, scribe: Scribe, tally: Tally) -> Finished:
         """Write down every piece as it comes; return how the provider ended.
@@ -80,7 +86,11 @@ class ModelCaller:
         return pieces
 
     async def _model(self, attempt: Attempt) -> ChatModel:
-        return await self.offload(partial(self.models.get, attempt.card.provider))
+        provider = attempt.card.provider
+        if provider not in self.built:
+            building = partial(self.models.get, provider)
+            self.built[provider] = await self.offload(building)
+        return self.built[provider]
 
     @contextmanager
     def _judging(self, attempt: Attempt) -> Generator[None]:
