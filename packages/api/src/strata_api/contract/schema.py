@@ -43,9 +43,11 @@ def without_null(schema: Json) -> Json:
 
 
 def _of_models() -> Json:
-    wanted = [(model, "serialization") for model in _UNNAMED]
-    _, made = models_json_schema(wanted, ref_template=_TEMPLATE)
-    return made["$defs"]
+    _, made = models_json_schema(
+        [(model, "serialization") for model in _UNNAMED], ref_template=_TEMPLATE
+    )
+    found: Json = made["$defs"]
+    return found
 
 
 def _of_events() -> Json:
