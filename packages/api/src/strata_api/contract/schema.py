@@ -8,10 +8,9 @@ in another spelling is left out.
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from strata_api.contract.stream import EVENT
 from strata_api.schema.chat_chunk import ChatCompletionChunkView
 from strata_api.schema.event import StreamEvent
 from strata_api.schema.problem import CompatibleProblem, Problem
@@ -22,6 +21,7 @@ _TEMPLATE = "#/components/schemas/{model}"
 _UNNAMED: tuple[type[BaseModel], ...] = (
     Problem,
     CompatibleProblem,
+    StreamEvent,
     ChatCompletionChunkView,
 )
 _FOREIGN = frozenset({"HTTPValidationError", "ValidationError"})
@@ -31,7 +31,7 @@ _FOREIGN = frozenset({"HTTPValidationError", "ValidationError"})
 def schemas(found: Json) -> dict[str, Json]:
     """Return the schemas that FastAPI found, and those of errors and streams."""
     kept = {name: it for name, it in found.items() if name not in _FOREIGN}
-    every = {**kept, **_of_models(), **_of_events()}
+    every = {**kept, **_unnamed()}
     return {name: _lean(schema) for name, schema in sorted(every.items())}
 
 
@@ -42,21 +42,12 @@ def without_null(schema: Json) -> Json:
     return {**choices[0], **rest} if len(choices) == 1 else schema
 
 
-def _of_models() -> Json:
+def _unnamed() -> Json:
     _, made = models_json_schema(
         [(model, "serialization") for model in _UNNAMED], ref_template=_TEMPLATE
     )
     found: Json = made["$defs"]
     return found
-
-
-def _of_events() -> Json:
-    made = TypeAdapter(StreamEvent).json_schema(
-        mode="serialization", ref_template=_TEMPLATE
-    )
-    named = made.pop("$defs")
-    words = "An event of an answer's stream; `event` tells which."
-    return {**named, EVENT: {"title": EVENT, "description": words, **made}}
 
 
 def _lean(schema: Json) -> Json:

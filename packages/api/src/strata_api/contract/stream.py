@@ -7,12 +7,10 @@ a text holds: a stream is a text to every generator, and says itself what is in 
 from collections.abc import Mapping, Sequence
 
 from strata_api.schema.chat_chunk import ChatCompletionChunkView
+from strata_api.schema.event import StreamEvent
 from strata_api.schema.problem import CompatibleProblem
 
 MEDIA_TYPE = "text/event-stream"
-EVENT = "StreamEvent"
-"""What the document calls the union of all events."""
-DONE = "[DONE]"
 
 
 def reference(name: str) -> dict[str, str]:
@@ -33,7 +31,8 @@ def _data(choices: Sequence[Mapping[str, object]]) -> dict[str, object]:
 
 
 EVENTS = _stream(
-    reference(EVENT), 'id: 2\nevent: text.delta\ndata: {"text":"Good"}\n\n'
+    reference(StreamEvent.__name__),
+    'id: 2\nevent: text.delta\ndata: {"text":"Good"}\n\n',
 )
 """The content of an answer that is streamed natively."""
 CHUNKS = _stream(
@@ -41,7 +40,7 @@ CHUNKS = _stream(
         [
             reference(ChatCompletionChunkView.__name__),
             reference(CompatibleProblem.__name__),
-            {"const": DONE},
+            {"type": "string", "const": "[DONE]"},
         ]
     ),
     'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1795422615,'

@@ -6,14 +6,12 @@ Source: https://platform.openai.com/docs/api-reference/chat-streaming
 from typing import Annotated, Literal
 
 from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 from strata_api.schema.base import View
 
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
 Refusal = Annotated[str | None, Field(description="Always null.")]
-Logprobs = SkipJsonSchema[None]
-"""Always null; what else it could be is nothing to write a client for."""
+Logprobs = Annotated[dict[str, object] | None, Field(description="Always null.")]
 
 
 class PromptTokensView(View):

@@ -6,7 +6,7 @@ The set is closed: it is `EventType`, and a test holds the two together.
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from strata_api.schema.base import View
 from strata_api.schema.event_data import (
@@ -133,20 +133,25 @@ class InterruptedEvent(Event):
     data: InterruptedData
 
 
-StreamEvent = Annotated[
-    StartedEvent
-    | TextDeltaEvent
-    | ReasoningDeltaEvent
-    | CitationEvent
-    | ToolCallEvent
-    | WarningEvent
-    | UsageEvent
-    | AttemptStartedEvent
-    | AttemptFailedEvent
-    | MessageResetEvent
-    | CompletedEvent
-    | StoppedEvent
-    | FailedEvent
-    | InterruptedEvent,
-    Field(discriminator="event"),
-]
+class StreamEvent(
+    RootModel[
+        Annotated[
+            StartedEvent
+            | TextDeltaEvent
+            | ReasoningDeltaEvent
+            | CitationEvent
+            | ToolCallEvent
+            | WarningEvent
+            | UsageEvent
+            | AttemptStartedEvent
+            | AttemptFailedEvent
+            | MessageResetEvent
+            | CompletedEvent
+            | StoppedEvent
+            | FailedEvent
+            | InterruptedEvent,
+            Field(discriminator="event"),
+        ]
+    ]
+):
+    """An event of an answer's stream; `event` tells of which kind."""

@@ -6,7 +6,7 @@ What a provider wants back to the letter is not among it.
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, RootModel, TypeAdapter
 
 from strata_api.schema.base import View
 from strata_domain.entity.message import OpaquePart, Part
@@ -62,15 +62,22 @@ class ToolResultPartView(View):
     content: str
 
 
-PartView = Annotated[
-    TextPartView
-    | ReasoningPartView
-    | CitationPartView
-    | ImagePartView
-    | ToolCallPartView
-    | ToolResultPartView,
-    Field(discriminator="type"),
-]
+class PartView(
+    RootModel[
+        Annotated[
+            TextPartView
+            | ReasoningPartView
+            | CitationPartView
+            | ImagePartView
+            | ToolCallPartView
+            | ToolResultPartView,
+            Field(discriminator="type"),
+        ]
+    ]
+):
+    """A part of a message; `type` tells of which kind."""
+
+
 _PARTS = TypeAdapter(list[PartView])
 
 
