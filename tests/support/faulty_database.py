@@ -8,6 +8,7 @@ from uuid import UUID
 from strata_domain.entity.generation import Progress, Standing
 from strata_domain.error import DatabaseUnavailableError
 from strata_domain.port.api_key_repository import KeyRing
+from strata_domain.port.idempotency import SystemClaims
 from strata_domain.port.ledger import SystemLedger
 from strata_domain.port.run_repository import ExpiredRun, RunRepository
 from strata_domain.port.unit_of_work import BeginForSystem
@@ -40,7 +41,8 @@ class FaultyDatabase:
         self.attempts += 1
         self._fail_if(failed=self.away or self.attempts in self.fails_at)
         with self.begin() as work:
-            yield _FaultyWork(_FaultyRuns(work.runs, self), work.ledger, work.keys)
+            runs = _FaultyRuns(work.runs, self)
+            yield _FaultyWork(runs, work.ledger, work.keys, work.claims)
         self._fail_if(failed=self.mute)
 
     def _fail_if(self, *, failed: bool) -> None:
@@ -71,3 +73,4 @@ class _FaultyWork:
     runs: _FaultyRuns
     ledger: SystemLedger
     keys: KeyRing
+    claims: SystemClaims

@@ -5,13 +5,13 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from strata_domain.entity.generation import GenerationEvent
+from strata_usecase.exchange import Exchange
 from strata_usecase.follow_generation import FollowGenerationQuery, Following
 from strata_usecase.run.live_generation import Batch
-from strata_usecase.run.run import Run
 from support.studio import Studio
 
 
-async def following(studio: Studio, run: Run, after_seq: int = 0) -> Following:
+async def following(studio: Studio, run: Exchange, after_seq: int = 0) -> Following:
     return await studio.follow.execute(
         FollowGenerationQuery(
             user_id=studio.user_id,

@@ -10,12 +10,12 @@ from strata_domain.entity.message import Message, TextPart
 from strata_domain.entity.plan import Meter, Plan
 from strata_domain.entity.profile import ProfileStatus
 from strata_domain.entity.thread import Thread
-from strata_domain.entity.usage import UsageRecord
+from strata_domain.entity.usage import Hold, UsageRecord
+from strata_usecase.exchange import Exchange
 from strata_usecase.follow_generation import (
     FollowGenerationQuery,
 )
 from strata_usecase.post_message import PostMessage, PostMessageCommand
-from strata_usecase.run.run import Run
 from strata_usecase.wish import Wish
 from support.studio_parts import StudioParts
 
@@ -41,11 +41,9 @@ class Studio(StudioParts):
         *,
         thread: Thread | None = None,
         wish: Wish | None = None,
-    ) -> Run:
+    ) -> Exchange:
         """Say something in the user's thread, or another one."""
-        post = PostMessage(
-            begin=self.begin, open_run=self.open_run, supervisor=self.supervisor
-        )
+        post = PostMessage(begin=self.begin, open_run=self.open_run, start=self.start)
         command = PostMessageCommand(
             user_id=self.user_id,
             thread_id=(thread or self.thread).thread_id,
@@ -54,7 +52,9 @@ class Studio(StudioParts):
         )
         return await post.execute(command)
 
-    async def events(self, run: Run, *, after_seq: int = 0) -> list[GenerationEvent]:
+    async def events(
+        self, run: Exchange, *, after_seq: int = 0
+    ) -> list[GenerationEvent]:
         """What a reader sees to the end."""
         query = FollowGenerationQuery(
             user_id=run.generation.user_id,
@@ -63,7 +63,7 @@ class Studio(StudioParts):
         )
         return [event async for batch in self.follow.batches(query) for event in batch]
 
-    async def kinds(self, run: Run) -> list[EventType]:
+    async def kinds(self, run: Exchange) -> list[EventType]:
         """The types of what a reader sees to the end."""
         return [event.type for event in await self.events(run)]
 
@@ -110,14 +110,20 @@ class Studio(StudioParts):
         suspended = replace(profiles[self.user_id], status=ProfileStatus.SUSPENDED)
         profiles[self.user_id] = suspended
 
-    def generation(self, run: Run) -> Generation:
+    def generation(self, run: Exchange) -> Generation:
         """How a run is stored."""
         return self.database.tables.generations[run.generation.generation_id]
 
-    def answer(self, run: Run) -> Message:
+    def hold(self, run: Exchange) -> Hold:
+        """What was put aside for the first call of a run."""
+        reservations = self.database.tables.reservations.values()
+        holds = (reservation.hold for reservation in reservations)
+        return next(h for h in holds if h.generation_id == run.generation_id)
+
+    def answer(self, run: Exchange) -> Message:
         """How an answer is stored."""
         return self.database.tables.messages[run.answer.message_id]
 
-    def log(self, run: Run) -> list[GenerationEvent]:
+    def log(self, run: Exchange) -> list[GenerationEvent]:
         """How a log is stored."""
         return list(self.database.tables.logs.get(run.generation.generation_id, ()))

@@ -36,6 +36,7 @@ from strata_usecase.run.name_thread import NameThread
 from strata_usecase.run.run_generation import RunGeneration
 from strata_usecase.run.till import Till
 from strata_usecase.run.unkept_journal import UnkeptJournal
+from strata_usecase.start_run import StartRun
 from support.faulty_database import FaultyDatabase
 from support.script import ECHO, LOREM, SPARE, saying
 from support.virtual_time import now
@@ -152,6 +153,12 @@ class StudioParts:
             clock=self.clock,
             worker_id=self.worker_id,
             lease_seconds=CALL_LEASE,
+        )
+
+    @cached_property
+    def start(self) -> StartRun:
+        return StartRun(
+            begin=self.begin, offload=self.offload, supervisor=self.supervisor
         )
 
     @cached_property

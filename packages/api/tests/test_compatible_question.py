@@ -37,12 +37,12 @@ def test_rules_are_joined_wherever_they_stand() -> None:
         {"role": "developer", "content": [{"type": "text", "text": "Be kind."}]},
     )
 
-    assert asked.system == "Be brief.\n\nBe kind."
-    assert asked.turns == (Turn(USER, (TextPart("Hello"),)),)
+    assert asked.said.system == "Be brief.\n\nBe kind."
+    assert asked.said.turns == (Turn(USER, (TextPart("Hello"),)),)
 
 
 def test_without_rules_there_are_none() -> None:
-    assert question().system is None
+    assert question().said.system is None
 
 
 def test_a_list_of_parts_keeps_its_order() -> None:
@@ -53,7 +53,7 @@ def test_a_list_of_parts_keeps_its_order() -> None:
         {"type": "text", "text": "Nice?"},
     ]
 
-    (turn,) = question({"role": "user", "content": content}).turns
+    (turn,) = question({"role": "user", "content": content}).said.turns
 
     picture = ImagePart(media_type="image/png", data=PNG)
     assert turn.parts == (TextPart("Look!"), picture, TextPart("Nice?"))
@@ -68,7 +68,7 @@ def test_results_of_several_tools_are_one_turn() -> None:
         {"role": "assistant", "content": "Three."},
     )
 
-    assert asked.turns[1:] == (
+    assert asked.said.turns[1:] == (
         Turn(ASSISTANT, (ToolCallPart("a", "a", "{}"), ToolCallPart("b", "b", "{}"))),
         Turn(USER, (ToolResultPart("a", "1"), ToolResultPart("b", "2"))),
         Turn(ASSISTANT, (TextPart("Three."),)),
@@ -78,7 +78,7 @@ def test_results_of_several_tools_are_one_turn() -> None:
 def test_what_says_nothing_is_no_turn() -> None:
     asked = question(HELLO, {"role": "assistant", "content": ""}, HELLO)
 
-    assert [turn.role for turn in asked.turns] == [USER, USER]
+    assert [turn.role for turn in asked.said.turns] == [USER, USER]
 
 
 def test_what_may_be_sent_alone_or_as_null_is_a_list() -> None:

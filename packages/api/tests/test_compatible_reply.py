@@ -13,13 +13,9 @@ from strata_domain.entity.chat import in_words
 from strata_domain.entity.message import MessageRole
 from strata_domain.entity.usage import AttemptOutcome
 from strata_domain.error import DatabaseUnavailableError, DrainingError
-from strata_usecase.complete_chat import (
-    IDLE_SECONDS,
-    CompleteChat,
-    CompleteChatCommand,
-    Completion,
-)
-from strata_usecase.wish import Wish
+from strata_usecase.complete_chat import CompleteChat, CompleteChatCommand
+from strata_usecase.completion import IDLE_SECONDS, Completion
+from strata_usecase.wish import Said, Wish
 from support.script import ECHO, hanging
 from support.studio import Studio
 from support.studio_parts import CALL_LEASE
@@ -36,7 +32,7 @@ async def ask(studio: Studio, *, after_seconds: float = 0) -> Completion:
     )
     command = CompleteChatCommand(
         user_id=studio.user_id,
-        turns=(in_words(MessageRole.USER, "hello"),),
+        said=Said((in_words(MessageRole.USER, "hello"),)),
         wish=Wish(model=ECHO.model_id, fallbacks=()),
     )
     return await complete.execute(command)

@@ -10,11 +10,13 @@ import pytest
 from strata_api.watch import FOREVER_SECONDS, DatabaseWatch
 from strata_domain.entity.api_key import StoredKey
 from strata_domain.entity.generation import Progress, Standing
+from strata_domain.entity.idempotency import Kept
 from strata_domain.entity.usage import Settlement
 from strata_domain.error import DatabaseUnavailableError
 from strata_domain.port.concurrency import Offload
 from strata_domain.port.ledger import Reserve
 from strata_domain.port.run_repository import ExpiredRun
+from strata_usecase.forget_claims import ForgetClaims
 from strata_usecase.sweep_generations import SweepGenerations
 from strata_usecase.sweep_reservations import SweepReservations
 
@@ -63,6 +65,20 @@ class Ring:
 
 
 @dataclass(slots=True)
+class Claims:
+    """Nobody's requests; it remembers how often it was told to forget."""
+
+    looks: int = 0
+
+    def keep(self, kept: Kept) -> None:
+        raise AssertionError(kept)
+
+    def forget(self) -> int:
+        self.looks += 1
+        return 0
+
+
+@dataclass(slots=True)
 class Store:
     """A database without any run; it remembers for which leases it was asked."""
 
@@ -70,6 +86,7 @@ class Store:
     leases: list[float] = field(default_factory=list)
     ledger: Purse = field(default_factory=Purse)
     keys: Ring = field(default_factory=Ring)
+    claims: Claims = field(default_factory=Claims)
 
     @property
     def runs(self) -> "Store":
@@ -116,7 +133,7 @@ def test_a_look_soon_after_another_one_sweeps(
     asyncio.run(look(watch, watch))
 
     assert store.leases == [KNOCK, KNOCK, SWEEP]
-    assert store.ledger.sweeps == 1
+    assert (store.ledger.sweeps, store.claims.looks) == (1, 1)
 
 
 def test_after_an_outage_a_look_is_waited_for_before_anything_is_swept(
@@ -158,7 +175,12 @@ def test_a_watch_that_saw_no_database_for_long_is_not_healthy(
 
 def watching(store: Store, offload: Offload) -> DatabaseWatch:
     runs = SweepGenerations(begin=store.begin, lease_seconds=LEASE_SECONDS)
-    return DatabaseWatch(runs, SweepReservations(begin=store.begin), offload)
+    return DatabaseWatch(
+        runs,
+        SweepReservations(begin=store.begin),
+        ForgetClaims(begin=store.begin),
+        offload,
+    )
 
 
 async def at_once(work: Callable[[], Result]) -> Result:

@@ -5,17 +5,17 @@ import pytest
 from strata_domain.entity.generation import GenerationStatus
 from strata_domain.entity.message import MessageStatus
 from strata_usecase.await_answer import AwaitAnswer, AwaitAnswerQuery
-from strata_usecase.run.run import Run
+from strata_usecase.exchange import Exchange
 from support.script import hanging, saying
 from support.studio import Studio
 from support.virtual_time import in_virtual_time, now
 
 
-async def waited(studio: Studio, run: Run, seconds: float) -> Run:
+async def waited(studio: Studio, run: Exchange, seconds: float) -> Exchange:
     use_case = AwaitAnswer(
         begin=studio.begin, offload=studio.offload, follow=studio.follow
     )
-    return await use_case.execute(AwaitAnswerQuery(run=run, wait_seconds=seconds))
+    return await use_case.execute(AwaitAnswerQuery(exchange=run, wait_seconds=seconds))
 
 
 @pytest.mark.parametrize("process", ["the same", "another"])
@@ -31,7 +31,7 @@ async def test_who_waits_long_enough_gets_the_finished_answer(process: str) -> N
     assert done.answer == studio.answer(run)
     assert (done.answer.text, done.answer.status) == ("ab", MessageStatus.COMPLETE)
     assert done.generation == studio.generation(run)
-    assert (done.question, done.card) == (run.question, run.card)
+    assert done.question == run.question
 
 
 @in_virtual_time

@@ -16,11 +16,11 @@ from strata_domain.error import (
 )
 from strata_domain.service.identifier import new_id
 from strata_usecase.edit_message import EditMessage, EditMessageCommand
+from strata_usecase.exchange import Exchange
 from strata_usecase.regenerate_message import (
     RegenerateMessage,
     RegenerateMessageCommand,
 )
-from strata_usecase.run.run import Run
 from strata_usecase.wish import Wish
 from support.script import LOREM, hanging, saying
 from support.studio import Studio
@@ -29,9 +29,9 @@ from support.virtual_time import in_virtual_time
 USER, ASSISTANT = MessageRole.USER, MessageRole.ASSISTANT
 
 
-async def edit(studio: Studio, message_id: UUID, text: str = "otherwise") -> Run:
+async def edit(studio: Studio, message_id: UUID, text: str = "otherwise") -> Exchange:
     use_case = EditMessage(
-        begin=studio.begin, open_run=studio.open_run, supervisor=studio.supervisor
+        begin=studio.begin, open_run=studio.open_run, start=studio.start
     )
     return await use_case.execute(
         EditMessageCommand(
@@ -40,9 +40,11 @@ async def edit(studio: Studio, message_id: UUID, text: str = "otherwise") -> Run
     )
 
 
-async def regenerate(studio: Studio, message_id: UUID, model: str | None = None) -> Run:
+async def regenerate(
+    studio: Studio, message_id: UUID, model: str | None = None
+) -> Exchange:
     use_case = RegenerateMessage(
-        begin=studio.begin, open_run=studio.open_run, supervisor=studio.supervisor
+        begin=studio.begin, open_run=studio.open_run, start=studio.start
     )
     command = RegenerateMessageCommand(
         user_id=studio.user_id, message_id=message_id, wish=Wish(model=model)
@@ -51,7 +53,7 @@ async def regenerate(studio: Studio, message_id: UUID, model: str | None = None)
 
 
 WAYS = pytest.mark.parametrize("branch", [edit, regenerate])
-Branching = Callable[[Studio, UUID], Awaitable[Run]]
+Branching = Callable[[Studio, UUID], Awaitable[Exchange]]
 
 
 async def answered(studio: Studio, text: str) -> tuple[Message, Message]:
@@ -134,7 +136,7 @@ async def test_another_model_can_be_asked_for_another_answer() -> None:
         _, answer = await answered(studio, "one")
         run = await regenerate(studio, answer.message_id, LOREM.model_id)
 
-    assert run.card == LOREM
+    assert run.generation.model == LOREM.model_id
     assert studio.stored_thread.model != LOREM.model_id
 
 

@@ -8,14 +8,14 @@ from strata_domain.entity.generation import Generation, GenerationStatus
 from strata_domain.error import NotFoundError
 from strata_domain.service.identifier import new_id
 from strata_usecase.cancel_generation import CancelGeneration, CancelGenerationCommand
+from strata_usecase.exchange import Exchange
 from strata_usecase.get_generation import GetGeneration, GetGenerationQuery
-from strata_usecase.run.run import Run
 from support.script import hanging, saying
 from support.studio import Studio
 from support.virtual_time import in_virtual_time, now
 
 
-async def cancel(studio: Studio, run: Run) -> Generation:
+async def cancel(studio: Studio, run: Exchange) -> Generation:
     use_case = CancelGeneration(
         begin=studio.begin, offload=studio.offload, supervisor=studio.supervisor
     )

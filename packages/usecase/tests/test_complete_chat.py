@@ -17,18 +17,15 @@ from strata_domain.error import (
     StrataError,
     UnknownModelError,
 )
-from strata_usecase.complete_chat import (
-    CompleteChat,
-    CompleteChatCommand,
-    Completion,
-)
-from strata_usecase.wish import Wish
+from strata_usecase.complete_chat import CompleteChat, CompleteChatCommand
+from strata_usecase.completion import Completion
+from strata_usecase.wish import Said, Wish
 from support.script import ECHO, SPARE, failing, hanging, saying
 from support.studio import Studio
 from support.studio_parts import CALL_LEASE
 from support.virtual_time import in_virtual_time, now
 
-TURNS = (in_words(MessageRole.USER, "hello"),)
+HELLO = Said((in_words(MessageRole.USER, "hello"),))
 ASKED = Wish(model=ECHO.model_id, fallbacks=(SPARE.model_id,))
 
 
@@ -42,7 +39,7 @@ async def ask(
         lease_seconds=CALL_LEASE,
     )
     command = CompleteChatCommand(
-        user_id=studio.user_id, turns=TURNS, wish=wish, whole=bool(whole)
+        user_id=studio.user_id, said=HELLO, wish=wish, whole=bool(whole)
     )
     return await complete.execute(command)
 
@@ -65,7 +62,7 @@ async def test_an_answer_is_read_and_charged_and_nothing_else_is_kept(
     said = [json.loads(e.data)["text"] for e in seen if e.type is EventType.TEXT_DELTA]
     assert "".join(said) == "Good morning"
     (record,) = studio.records()
-    assert record.generation_id == completion.run.generation_id
+    assert record.generation_id == completion.generation_id
     tables = studio.database.tables
     assert (tables.messages, tables.generations, tables.logs) == ({}, {}, {})
 

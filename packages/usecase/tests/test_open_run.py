@@ -49,8 +49,8 @@ async def test_a_message_is_answered_by_the_model_wished_for_or_the_threads_own(
         thread = studio.new_thread(model=own)
         run = await studio.post(thread=thread, wish=Wish(model=wished))
 
-    assert run.card == answers
-    assert studio.model.requests[0].model == run.card.provider_model
+    assert run.generation.model == answers.model_id
+    assert studio.model.requests[0].model == answers.provider_model
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ async def test_a_call_past_its_lease_is_charged_its_worst_case_once() -> None:
         assert (sweep.execute(), sweep.execute()) == (1, 0)
 
         (record,) = studio.records()
-        assert record.micro_usd == run.first.hold.micro_usd
+        assert record.micro_usd == studio.hold(run).micro_usd
         assert (record.outcome, record.estimated) == (AttemptOutcome.INTERRUPTED, True)
     assert studio.records() == (record,)
 

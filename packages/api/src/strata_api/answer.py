@@ -16,10 +16,11 @@ from strata_api.patience import patiently
 from strata_api.prefer import wait_seconds
 from strata_api.rate_limit import NAMES, limit_headers
 from strata_api.schema.generation import RunView, generation_url
+from strata_api.spending import replayed_header
 from strata_domain.entity.plan import Meter
 from strata_usecase.await_answer import AwaitAnswerQuery
+from strata_usecase.exchange import Exchange
 from strata_usecase.follow_generation import FollowGenerationQuery
-from strata_usecase.run.run import Run
 
 _MEANINGS = (
     "Requests a minute that the plan allows.",
@@ -54,18 +55,18 @@ class Answer:
     streamed: bool
     wait: float
 
-    async def respond(self, starting: Awaitable[Run]) -> Response:
+    async def respond(self, starting: Awaitable[Exchange]) -> Response:
         """Start the run, then answer in the way that was asked for.
 
         If the database is too slow to say so in time, the run starts all the same.
         """
-        run = await patiently(starting)
+        exchange = await patiently(starting)
         if self.streamed:
-            return self._stream(run)
-        return await self._document(run)
+            return self._stream(exchange)
+        return await self._document(exchange)
 
-    def _stream(self, run: Run) -> Response:
-        generation = run.generation
+    def _stream(self, exchange: Exchange) -> Response:
+        generation = exchange.generation
         query = FollowGenerationQuery(
             user_id=generation.user_id, generation_id=generation.generation_id
         )
@@ -73,17 +74,17 @@ class Answer:
         return event_stream(
             follow.batches(query),
             ping_seconds=follow.pace.idle,
-            headers=_headers(run),
+            headers=_headers(exchange),
         )
 
-    async def _document(self, run: Run) -> Response:
-        if not self.wait:
-            return _response(HTTPStatus.ACCEPTED, run)
-        query = AwaitAnswerQuery(run=run, wait_seconds=self.wait)
-        answered = await self.composed.use_cases.generations.wait.execute(query)
-        waiting = answered.generation.ended_at is None
-        status = HTTPStatus.ACCEPTED if waiting else HTTPStatus.OK
-        return _response(status, answered)
+    async def _document(self, exchange: Exchange) -> Response:
+        told = await self._awaited(exchange) if self.wait else exchange
+        waiting = told.generation.ended_at is None
+        return _response(HTTPStatus.ACCEPTED if waiting else HTTPStatus.OK, told)
+
+    async def _awaited(self, exchange: Exchange) -> Exchange:
+        query = AwaitAnswerQuery(exchange=exchange, wait_seconds=self.wait)
+        return await self.composed.use_cases.generations.wait.execute(query)
 
 
 async def asked_answer(
@@ -103,16 +104,19 @@ async def asked_answer(
 Answering = Annotated[Answer, Depends(asked_answer)]
 
 
-def _response(status: HTTPStatus, run: Run) -> Response:
-    view = RunView.of(run.generation, run.question, run.answer)
-    return JSONResponse(view.model_dump(mode="json"), status, headers=_headers(run))
+def _response(status: HTTPStatus, exchange: Exchange) -> Response:
+    view = RunView.of(exchange.generation, exchange.question, exchange.answer)
+    return JSONResponse(
+        view.model_dump(mode="json"), status, headers=_headers(exchange)
+    )
 
 
-def _headers(run: Run) -> dict[str, str]:
+def _headers(exchange: Exchange) -> dict[str, str]:
     """Say where the run is found, and how many more the caller may ask for now."""
     now = datetime.now(UTC)
-    told = {"Location": generation_url(run.generation.generation_id)}
-    for standing in run.limits:
+    told = {"Location": generation_url(exchange.generation_id)}
+    told |= replayed_header(replayed=exchange.replayed)
+    for standing in exchange.limits:
         if standing.meter is Meter.REQUESTS_PER_MINUTE:
             told |= limit_headers(standing, now)
     return told

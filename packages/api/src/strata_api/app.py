@@ -20,6 +20,7 @@ from strata_api.middleware.request_id import HEADER, RequestIdMiddleware
 from strata_api.middleware.token import TokenMiddleware, verify_token
 from strata_api.openapi import DescribedAPI
 from strata_api.rate_limit import NAMES
+from strata_api.spending import REPLAYED
 
 DESCRIPTION = """
 Chat with language models under your own identity. Paste a token (`uv run strata token`)
@@ -94,6 +95,7 @@ def _middleware(container: Container, origins: tuple[str, ...]) -> list[Middlewa
                 HEADER,
                 "Location",
                 "Retry-After",
+                REPLAYED,
                 *NAMES,
                 *COMPATIBLE_NAMES,
             ],

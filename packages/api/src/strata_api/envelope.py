@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from strata_domain.error import (
+    IdempotencyKeyReusedError,
     IdentityError,
     KeySpendLimitError,
     LimitExceededError,
@@ -22,6 +23,7 @@ from strata_domain.error import (
     ProviderNotFoundError,
     ProviderQuotaError,
     ProviderRateLimitedError,
+    QuestionRequiredError,
     StrataError,
     UnknownModelError,
 )
@@ -53,11 +55,13 @@ class Tone:
         type: None goes by the status.
         code: None is the error's own.
         param: the field of the question that is to blame.
+        status: None is ours, but 400 where that is 422.
     """
 
     type: str | None = None
     code: str | None = None
     param: str | None = None
+    status: HTTPStatus | None = None
 
 
 TONES: Mapping[type[StrataError], Tone] = MappingProxyType(
@@ -69,6 +73,8 @@ TONES: Mapping[type[StrataError], Tone] = MappingProxyType(
         LimitExceededError: Tone("requests", "rate_limit_exceeded"),
         MonthlySpendLimitError: Tone("insufficient_quota", "insufficient_quota"),
         KeySpendLimitError: Tone("insufficient_quota", "insufficient_quota"),
+        IdempotencyKeyReusedError: Tone(status=HTTPStatus.UNPROCESSABLE_ENTITY),
+        QuestionRequiredError: Tone(param="messages"),
         ProviderContextTooLongError: Tone(
             code="context_length_exceeded", param="messages"
         ),
@@ -128,9 +134,10 @@ class BilingualResponse(JSONResponse):
 
     async def _envelope(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = self._refusal.status
+        tone = self._refusal.tone
         response = JSONResponse(
             self._refusal.envelope(),
-            status_code=_STATUS.get(status, status),
+            status_code=tone.status or _STATUS.get(status, status),
             headers=self._given,
         )
         await response(scope, receive, send)

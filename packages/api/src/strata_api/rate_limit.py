@@ -8,11 +8,13 @@ from strata_domain.entity.plan import LimitStanding
 from strata_domain.error import (
     LimitExceededError,
     ProviderError,
+    RequestInFlightError,
     StrataError,
     UnavailableError,
 )
 
 UNAVAILABLE_SECONDS = 2.0
+REPEAT_SECONDS = 1.0
 BUSY_SECONDS = 3.0
 """When a limit has no period, somebody's answer has to end first."""
 NAMES = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
@@ -55,6 +57,12 @@ def _wait(error: StrataError, now: datetime) -> float | None:
 def _(error: UnavailableError, now: datetime) -> float | None:
     del error, now
     return UNAVAILABLE_SECONDS
+
+
+@_wait.register
+def _(error: RequestInFlightError, now: datetime) -> float | None:
+    del error, now
+    return REPEAT_SECONDS
 
 
 @_wait.register

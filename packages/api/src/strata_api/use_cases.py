@@ -1,51 +1,25 @@
 """Every use case, wired to whatever ports it is given."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
+from strata_api.answer_use_cases import CompletionUseCases, MessageUseCases
 from strata_api.api_key_use_cases import ApiKeyUseCases
-from strata_domain.port.chat_model import ChatModels
-from strata_domain.port.concurrency import Clock, Offload, Signals
-from strata_domain.port.unit_of_work import BeginForUser
+from strata_api.ports import Ports
 from strata_usecase.await_answer import AwaitAnswer
 from strata_usecase.cancel_generation import CancelGeneration
-from strata_usecase.complete_chat import CompleteChat
 from strata_usecase.create_thread import CreateThread
 from strata_usecase.delete_thread import DeleteThread
-from strata_usecase.edit_message import EditMessage
 from strata_usecase.follow_generation import FollowGeneration, FollowPace
 from strata_usecase.get_generation import GetGeneration
 from strata_usecase.get_profile import GetProfile
 from strata_usecase.get_quota import GetQuota
 from strata_usecase.get_thread import GetThread
 from strata_usecase.get_usage_summary import GetUsageSummary
-from strata_usecase.list_messages import ListMessages
 from strata_usecase.list_models import ListModels
 from strata_usecase.list_threads import ListThreads
 from strata_usecase.list_usage_records import ListUsageRecords
-from strata_usecase.open_run import OpenRun
-from strata_usecase.post_message import PostMessage
-from strata_usecase.rate_message import RateMessage
-from strata_usecase.regenerate_message import RegenerateMessage
-from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.update_profile import UpdateProfile
 from strata_usecase.update_thread import UpdateThread
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
-    """What the use cases are wired to."""
-
-    begin: BeginForUser
-    offload: Offload
-    signals: Signals
-    models: ChatModels
-    clock: Clock
-    worker_id: UUID
-    supervisor: GenerationSupervisor
-    unkept: GenerationSupervisor
-    ping_seconds: float
-    lease_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +31,6 @@ class ThreadUseCases:
     get: GetThread
     update: UpdateThread
     delete: DeleteThread
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageUseCases:
-    """What a user can do with messages."""
-
-    list: ListMessages
-    post: PostMessage
-    edit: EditMessage
-    regenerate: RegenerateMessage
-    rate: RateMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +68,7 @@ class UseCases:
     messages: MessageUseCases
     generations: GenerationUseCases
     models: ListModels
-    complete: CompleteChat
+    completions: CompletionUseCases
     usage: UsageUseCases
     api_keys: ApiKeyUseCases
     me: ProfileUseCases
@@ -115,15 +78,10 @@ def build_use_cases(ports: Ports) -> UseCases:
     """Wire every use case."""
     return UseCases(
         threads=_threads(ports),
-        messages=_messages(ports),
+        messages=MessageUseCases.of(ports),
         generations=_generations(ports),
         models=ListModels(begin=ports.begin, models=ports.models),
-        complete=CompleteChat(
-            begin=ports.begin,
-            models=ports.models,
-            supervisor=ports.unkept,
-            lease_seconds=ports.lease_seconds,
-        ),
+        completions=CompletionUseCases.of(ports),
         usage=_usage(ports),
         api_keys=ApiKeyUseCases.of(ports.begin, ports.clock),
         me=ProfileUseCases(
@@ -140,25 +98,6 @@ def _threads(ports: Ports) -> ThreadUseCases:
         get=GetThread(begin=begin),
         update=UpdateThread(begin=begin, clock=clock),
         delete=DeleteThread(begin=begin),
-    )
-
-
-def _messages(ports: Ports) -> MessageUseCases:
-    begin, supervisor = ports.begin, ports.supervisor
-    open_run = OpenRun(
-        models=ports.models,
-        clock=ports.clock,
-        worker_id=ports.worker_id,
-        lease_seconds=ports.lease_seconds,
-    )
-    return MessageUseCases(
-        list=ListMessages(begin=begin),
-        post=PostMessage(begin=begin, open_run=open_run, supervisor=supervisor),
-        edit=EditMessage(begin=begin, open_run=open_run, supervisor=supervisor),
-        regenerate=RegenerateMessage(
-            begin=begin, open_run=open_run, supervisor=supervisor
-        ),
-        rate=RateMessage(begin=begin),
     )
 
 

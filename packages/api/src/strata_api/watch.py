@@ -1,4 +1,4 @@
-"""Keeping an eye on the database, and ending the runs that died with their process."""
+"""Keeping an eye on the database, and ending what died with its process."""
 
 import asyncio
 import logging
@@ -8,6 +8,7 @@ from typing import Literal
 
 from strata_domain.error import StrataError
 from strata_domain.port.concurrency import Offload
+from strata_usecase.forget_claims import ForgetClaims
 from strata_usecase.sweep_generations import SweepGenerations
 from strata_usecase.sweep_reservations import SweepReservations
 
@@ -32,11 +33,13 @@ class DatabaseWatch:
         self,
         sweep: SweepGenerations,
         sweep_reservations: SweepReservations,
+        forget_claims: ForgetClaims,
         offload: Offload,
     ) -> None:
         """Sweep a few times per lease."""
         self._sweep = sweep
         self._sweep_reservations = sweep_reservations
+        self._forget_claims = forget_claims
         self._offload = offload
         self._pause = sweep.lease_seconds / LOOKS_PER_LEASE
         self._worked_at = float("-inf")
@@ -81,6 +84,7 @@ class DatabaseWatch:
         closed = await self._offload(self._sweep_reservations.execute)
         if closed:
             _logger.warning("closed %d reservations past their lease", closed)
+        await self._offload(self._forget_claims.execute)
 
     async def _try(self) -> None:
         try:

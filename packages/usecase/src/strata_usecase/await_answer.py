@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForUser
+from strata_usecase.exchange import Exchange
 from strata_usecase.follow_generation import FollowGeneration, FollowGenerationQuery
-from strata_usecase.run.run import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwaitAnswerQuery:
     """Which run, and for how long."""
 
-    run: Run
+    exchange: Exchange
     wait_seconds: float
 
 
@@ -26,28 +26,28 @@ class AwaitAnswer:
     offload: Offload
     follow: FollowGeneration
 
-    async def execute(self, query: AwaitAnswerQuery) -> Run:
-        """Return the run as it is now; it still writes if the time was too short."""
+    async def execute(self, query: AwaitAnswerQuery) -> Exchange:
+        """Return both as they are now; the time may have been too short."""
         with suppress(TimeoutError):
             async with asyncio.timeout(query.wait_seconds):
-                await self._end(query.run)
-        return await self.offload(lambda: self._read(query.run))
+                await self._end(query.exchange)
+        return await self.offload(lambda: self._read(query.exchange))
 
-    async def _end(self, run: Run) -> None:
-        generation = run.generation
+    async def _end(self, exchange: Exchange) -> None:
+        generation = exchange.generation
         asked = FollowGenerationQuery(
             user_id=generation.user_id, generation_id=generation.generation_id
         )
         async for _ in self.follow.batches(asked):
             pass
 
-    def _read(self, run: Run) -> Run:
-        owner = run.generation.user_id
+    def _read(self, exchange: Exchange) -> Exchange:
+        owner = exchange.generation.user_id
         with self.begin(owner) as work:
             return replace(
-                run,
+                exchange,
                 generation=work.generations.get(
-                    run.generation.generation_id, user_id=owner
+                    exchange.generation.generation_id, user_id=owner
                 ),
-                answer=work.messages.get(run.answer.message_id, user_id=owner),
+                answer=work.messages.get(exchange.answer.message_id, user_id=owner),
             )

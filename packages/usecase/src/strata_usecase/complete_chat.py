@@ -1,25 +1,23 @@
 """Ask a model something of which nothing is kept."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
-from strata_domain.entity.chat import Turn
 from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.entity.idempotency import Earlier
 from strata_domain.entity.usage import Operation
-from strata_domain.error import ModelRequiredError
+from strata_domain.error import ModelRequiredError, RepeatedRequestError
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.unit_of_work import BeginForUser, UserWork
+from strata_domain.service.idempotency import decode_log, outcome_of
 from strata_domain.service.identifier import new_id
+from strata_usecase.completion import Completion
 from strata_usecase.model_choice import ModelChoice
 from strata_usecase.run.attempt import Purpose, plan_attempt
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
-from strata_usecase.run.live_generation import Batch, LiveGeneration
 from strata_usecase.run.run import BareRun
-from strata_usecase.wish import Wish
-
-IDLE_SECONDS = 15.0
+from strata_usecase.wish import Said, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,27 +29,9 @@ class CompleteChatCommand:
     """
 
     user_id: UUID
-    turns: tuple[Turn, ...]
-    system: str | None = None
-    wish: Wish = field(default_factory=Wish)
+    said: Said
+    wish: Wish
     whole: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """An answer that is being written for one reader."""
-
-    run: BareRun
-    live: LiveGeneration
-    supervisor: GenerationSupervisor
-
-    def batches(self, *, idle_seconds: float = IDLE_SECONDS) -> AsyncIterator[Batch]:
-        """Yield its events as they come, to the terminal one; none when idle."""
-        return self.live.batches(0, idle_seconds=idle_seconds)
-
-    def stop(self) -> None:
-        """Stop it: the reader has gone, and there is no other."""
-        self.supervisor.stop(self.run.generation_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,21 +58,28 @@ class CompleteChat:
             LimitExceededError: the user's plan does not allow another call now.
             AccountSuspendedError: the user may not ask anything.
             UnavailableError: this process takes no new work now.
+            IdempotencyKeyReusedError: the request's key stands for another request.
+            RequestInFlightError: the same request is being answered.
+            ResultLostError: the same request was being answered when its server died.
         """
         opening = partial(self._open, command)
-        run, live = await self.supervisor.launch_watched(opening)
-        return Completion(run, live, self.supervisor)
+        try:
+            run, live = await self.supervisor.launch_watched(opening)
+        except RepeatedRequestError as repeated:
+            return _again(repeated.earlier)
+        return Completion.of(run, live, self.supervisor)
 
     def _open(self, command: CompleteChatCommand) -> BareRun:
         with self.begin(command.user_id) as work:
             run = self._run(work, command)
+            command.wish.take(work, result_id=run.generation_id)
             limits = work.ledger.reserve(run.first.hold, dispatched=True)
         return replace(run, limits=limits)
 
     def _run(self, work: UserWork, command: CompleteChatCommand) -> BareRun:
         wish = command.wish
         cards = self._cards(work, command)
-        prompt = wish.prompt(command.turns, command.system)
+        prompt = wish.prompt(command.said)
         purpose = Purpose(
             api_key_id=wish.api_key_id,
             user_id=command.user_id,
@@ -107,6 +94,7 @@ class CompleteChat:
             cards=cards,
             restart=wish.restart,
             whole=command.whole,
+            claim=wish.claim,
         )
 
     def _cards(
@@ -123,3 +111,7 @@ def _model(wish: Wish) -> str:
     if wish.model is None:
         raise ModelRequiredError
     return wish.model
+
+
+def _again(earlier: Earlier) -> Completion:
+    return Completion.again(earlier.result_id, decode_log(outcome_of(earlier)))

@@ -7,9 +7,10 @@ from uuid import UUID
 from strata_domain.entity.message import Message, MessageRole, Part
 from strata_domain.error import NotYourWordsError
 from strata_domain.port.unit_of_work import BeginForUser
+from strata_usecase.exchange import Exchange
 from strata_usecase.open_run import OpenRun
-from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.run import Run
+from strata_usecase.start_run import StartRun
 from strata_usecase.wish import Branch, Wish
 
 
@@ -32,17 +33,18 @@ class EditMessage:
 
     begin: BeginForUser
     open_run: OpenRun
-    supervisor: GenerationSupervisor
+    start: StartRun
 
-    async def execute(self, command: EditMessageCommand) -> Run:
-        """Return the run once new message and run are committed.
+    async def execute(self, command: EditMessageCommand) -> Exchange:
+        """Return question and answer once new message and run are committed.
 
         Raises:
             NotFoundError: there is no such message.
             NotYourWordsError: a model wrote it.
+            IdempotencyKeyReusedError: the request's key stands for another request.
             ThreadBusyError: another answer is being written in its thread.
         """
-        return await self.supervisor.launch(partial(self._open, command))
+        return await self.start.execute(partial(self._open, command), asks=True)
 
     def _open(self, command: EditMessageCommand) -> Run:
         with self.begin(command.user_id) as work:

@@ -22,7 +22,7 @@ from strata_domain.service.identifier import new_id
 from strata_usecase.model_choice import ModelChoice
 from strata_usecase.run.attempt import Purpose, plan_attempt
 from strata_usecase.run.run import Run
-from strata_usecase.wish import Branch, Wish
+from strata_usecase.wish import Branch, Said, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,11 @@ class OpenRun:
             ModelNotAllowedError: the user's plan does not include it.
             LimitExceededError: the user's plan does not allow another call now.
             AccountSuspendedError: the user may not ask anything.
+            IdempotencyKeyReusedError: the request's key stands for another request.
+            RepeatedRequestError: the request was obeyed before.
         """
         run = self._run(work, branch, wish)
+        wish.take(work, result_id=run.generation_id)
         work.messages.add((*_known(run.question), run.answer))
         work.generations.add(run.generation)
         work.threads.save(_grown(branch.thread, run))
@@ -66,7 +69,7 @@ class OpenRun:
         answer = self._answer(thread, path[-1].message_id, cards[0])
         generation = self._generation(answer, wish)
         purpose = self._purpose(generation, wish)
-        prompt = wish.prompt(turns(path), thread.system_prompt)
+        prompt = wish.prompt(branch.said or Said(turns(path), thread.system_prompt))
         return Run(
             generation=generation,
             prompt=prompt,
@@ -74,6 +77,7 @@ class OpenRun:
             first=plan_attempt(prompt, cards[0], purpose),
             cards=cards,
             restart=wish.restart,
+            claim=wish.claim,
             question=question,
             answer=answer,
             names_thread=question is not None and not thread.title,

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from strata_domain.entity.message import Part
 from strata_domain.port.unit_of_work import BeginForUser
+from strata_usecase.exchange import Exchange
 from strata_usecase.open_run import OpenRun
-from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.run import Run
+from strata_usecase.start_run import StartRun
 from strata_usecase.wish import Branch, Wish
 
 
@@ -32,19 +33,20 @@ class PostMessage:
 
     begin: BeginForUser
     open_run: OpenRun
-    supervisor: GenerationSupervisor
+    start: StartRun
 
-    async def execute(self, command: PostMessageCommand) -> Run:
-        """Return the run once message and run are committed.
+    async def execute(self, command: PostMessageCommand) -> Exchange:
+        """Return question and answer once message and run are committed.
 
         Raises:
             NotFoundError: there is no such thread.
+            IdempotencyKeyReusedError: the request's key stands for another request.
             ThreadBusyError: another answer is being written in it.
             UnknownModelError: the model is not offered.
             LimitExceededError: the user's plan does not allow another call now.
             UnavailableError: this process takes no new work now.
         """
-        return await self.supervisor.launch(partial(self._open, command))
+        return await self.start.execute(partial(self._open, command), asks=True)
 
     def _open(self, command: PostMessageCommand) -> Run:
         with self.begin(command.user_id) as work:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from strata_domain.entity.message import Message, MessageRole
 from strata_domain.port.unit_of_work import BeginForUser
+from strata_usecase.exchange import Exchange
 from strata_usecase.open_run import OpenRun
-from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.run import Run
+from strata_usecase.start_run import StartRun
 from strata_usecase.wish import Branch, Wish
 
 
@@ -30,16 +31,17 @@ class RegenerateMessage:
 
     begin: BeginForUser
     open_run: OpenRun
-    supervisor: GenerationSupervisor
+    start: StartRun
 
-    async def execute(self, command: RegenerateMessageCommand) -> Run:
-        """Return the run once it is committed.
+    async def execute(self, command: RegenerateMessageCommand) -> Exchange:
+        """Return question and answer once it is committed.
 
         Raises:
             NotFoundError: there is no such message.
+            IdempotencyKeyReusedError: the request's key stands for another request.
             ThreadBusyError: another answer is being written in its thread.
         """
-        return await self.supervisor.launch(partial(self._open, command))
+        return await self.start.execute(partial(self._open, command), asks=False)
 
     def _open(self, command: RegenerateMessageCommand) -> Run:
         with self.begin(command.user_id) as work:

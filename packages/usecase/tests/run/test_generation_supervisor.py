@@ -9,6 +9,7 @@ from strata_domain.entity.generation import GenerationStatus
 from strata_domain.entity.message import MessageStatus
 from strata_domain.error import NotFoundError, OverloadedError
 from strata_domain.service.identifier import new_id
+from strata_usecase.exchange import Exchange
 from strata_usecase.run.run import Run
 from support.journal import TardyOffload
 from support.script import hanging, saying
@@ -87,7 +88,7 @@ async def test_no_more_runs_are_begun_than_the_process_can_carry() -> None:
         )
 
         assert isinstance(refusal, OverloadedError)
-        assert all(isinstance(run, Run) for run in begun)
+        assert all(isinstance(run, Exchange) for run in begun)
         assert len(studio.database.tables.generations) == 3
 
 

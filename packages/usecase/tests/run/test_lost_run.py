@@ -31,7 +31,7 @@ async def test_a_thread_deleted_meanwhile_costs_what_was_written() -> None:
         await studio.at_rest()
 
     (record,) = studio.records()
-    assert 0 < record.micro_usd < run.first.hold.micro_usd
+    assert 0 < record.micro_usd < studio.hold(run).micro_usd
     assert studio.reserved() == {0}
 
 

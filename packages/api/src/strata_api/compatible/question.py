@@ -6,6 +6,7 @@ Source: https://platform.openai.com/docs/api-reference/chat/create
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
@@ -19,17 +20,14 @@ from strata_api.compatible.value import (
     Unnamed,
     only,
 )
-from strata_api.envelope import UnsupportedError
 from strata_api.schema.base import JsonObject, ModelId, SafeText
-from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.chat import (
     ChatParams,
     ChatTools,
     ReasoningEffort,
     ToolChoice,
-    Turn,
 )
-from strata_usecase.wish import Wish
+from strata_usecase.wish import Said, Wish
 
 MOST_MESSAGES = 2000
 MOST_TOOLS = 128
@@ -64,11 +62,13 @@ def _answerable(messages: tuple[MessageBody, ...]) -> tuple[MessageBody, ...]:
     return messages
 
 
-def _unstored(metadata: object) -> object:
-    if isinstance(metadata, dict) and "thread_id" in metadata:
-        message = "Nothing is stored in a thread yet; leave metadata.thread_id out."
-        raise UnsupportedError(message, code="unsupported_parameter")
-    return metadata
+class MetadataBody(Lenient):
+    """What the caller notes beside the question."""
+
+    thread_id: UUID | None = Field(
+        default=None,
+        description="Keep the last message and its answer at the end of this thread.",
+    )
 
 
 class StreamOptionsBody(Lenient):
@@ -89,7 +89,6 @@ class Unsupported(Lenient):
     function_call: NotNone = None
     prediction: NotNone = None
     web_search_options: NotNone = None
-    metadata: Annotated[Unnamed, AfterValidator(_unstored)] = None
 
 
 class ChatCompletionBody(Unsupported):
@@ -123,6 +122,7 @@ class ChatCompletionBody(Unsupported):
     response_format: FormatBody | None = None
     stream: bool | None = None
     stream_options: StreamOptionsBody | None = None
+    metadata: MetadataBody | None = None
     seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = None
     presence_penalty: _Penalty | None = None
     frequency_penalty: _Penalty | None = None
@@ -137,23 +137,22 @@ class ChatCompletionBody(Unsupported):
         return bool(self.stream_options and self.stream_options.include_usage)
 
     @property
-    def turns(self) -> tuple[Turn, ...]:
-        """Who said what."""
-        return turns_of(self.messages)
+    def said(self) -> Said:
+        """Who said what, and the rules."""
+        return Said(turns_of(self.messages), system_of(self.messages))
 
     @property
-    def system(self) -> str | None:
-        """The rules of the conversation."""
-        return system_of(self.messages)
+    def thread_id(self) -> UUID | None:
+        """Where question and answer are kept, if anywhere."""
+        return None if self.metadata is None else self.metadata.thread_id
 
-    def wish(self, key: KeyGrant | None = None) -> Wish:
-        """Return what is wished for by whoever came with this key, if any."""
+    def wish(self) -> Wish:
+        """Return what is wished for."""
         return Wish(
             model=self.model,
             params=self._params(),
             tools=self._tools(),
             provider_options={"openai": self._options(), "sandbox": self.sandbox},
-            key=key,
         )
 
     def _params(self) -> ChatParams:

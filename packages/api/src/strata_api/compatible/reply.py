@@ -1,7 +1,6 @@
 """Receiving an answer at once or as a stream; whoever hangs up stops it."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,8 +16,10 @@ from strata_api.compatible.course import Course
 from strata_api.event_stream import MEDIA_TYPE
 from strata_api.patience import patiently
 from strata_api.rate_limit import limit_headers
+from strata_api.spending import replayed_header
 from strata_domain.entity.plan import Meter
-from strata_usecase.complete_chat import Completion
+from strata_domain.service.identifier import made_at
+from strata_usecase.completion import Completion
 from strata_usecase.run.live_generation import Batch
 
 GENERATION, COST, LEFT_OUT = (
@@ -50,12 +51,17 @@ class Reply:
         except BaseException:
             opening.add_done_callback(_abandon)
             raise
-        return cls(completion, Course(completion.run.card.model_id))
+        return cls(completion, Course(completion.model))
+
+    @property
+    def created(self) -> int:
+        """When it was asked for, in seconds since 1970."""
+        return int(made_at(self.completion.generation_id).timestamp())
 
     @property
     def name(self) -> str:
         """What clients call the answer."""
-        return f"chatcmpl-{self.completion.run.generation_id.hex}"
+        return f"chatcmpl-{self.completion.generation_id.hex}"
 
     async def whole(self, request: Request) -> Response:
         """Answer when it is complete.
@@ -68,7 +74,7 @@ class Reply:
                 self.course.take(batch)
         self._ensure_well()
         parts = self.completion.live.parts
-        view = whole_answer(self.name, int(time.time()), parts, self.course)
+        view = whole_answer(self.name, self.created, parts, self.course)
         cost = str(self.course.ended["cost"]["micro_usd"])
         return Response(
             view.model_dump_json(exclude_unset=True),
@@ -88,7 +94,7 @@ class Reply:
         self._ensure_well()
         writer = ChunkWriter(
             name=self.name,
-            created=int(time.time()),
+            created=self.created,
             wants_usage=wants_usage,
             course=Course(self.course.model),
         )
@@ -111,10 +117,11 @@ class Reply:
             raise self.course.error
 
     def _headers(self) -> dict[str, str]:
-        run = self.completion.run
+        completion = self.completion
         left_out = ", ".join(self.course.left_out)
-        told = {GENERATION: str(run.generation_id)}
-        for standing in run.limits:
+        told = {GENERATION: str(completion.generation_id)}
+        told |= replayed_header(replayed=completion.replayed)
+        for standing in completion.limits:
             if standing.meter is Meter.REQUESTS_PER_MINUTE:
                 told |= _renamed(limit_headers(standing, datetime.now(UTC)))
         return {**told, LEFT_OUT: left_out} if left_out else told

@@ -10,7 +10,8 @@ from strata_api.composition.engine_parts import EngineParts, call_lease
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
 from strata_api.patience import PatientOffload
-from strata_api.use_cases import Ports, build_use_cases
+from strata_api.ports import Ports
+from strata_api.use_cases import build_use_cases
 from strata_api.watch import DatabaseWatch
 from strata_domain.catalogue import chat_catalogue
 from strata_domain.entity.chat_model_card import ChatModelCard
@@ -24,6 +25,7 @@ from strata_infrastructure.identity import (
     token_verifier,
 )
 from strata_infrastructure.settings import Settings
+from strata_usecase.forget_claims import ForgetClaims
 from strata_usecase.sweep_generations import SweepGenerations
 from strata_usecase.sweep_reservations import SweepReservations
 from strata_usecase.verify_api_key import VerifyApiKey
@@ -108,7 +110,12 @@ class Composer:
     def _watch(self) -> DatabaseWatch:
         begin = begin_for_system(self._engine)
         runs = SweepGenerations(begin=begin, lease_seconds=self._settings.run.lease)
-        return DatabaseWatch(runs, SweepReservations(begin=begin), self._watching)
+        return DatabaseWatch(
+            runs,
+            SweepReservations(begin=begin),
+            ForgetClaims(begin=begin),
+            self._watching,
+        )
 
     def _keys(self) -> VerifyApiKey:
         return VerifyApiKey(

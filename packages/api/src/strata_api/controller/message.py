@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from strata_api.answer import ANSWERS, Answering
 from strata_api.composition import Composed
-from strata_api.middleware.token import Key, UserId
+from strata_api.middleware.token import UserId
 from strata_api.schema.message import (
     EditMessageBody,
     FeedbackBody,
@@ -19,6 +19,7 @@ from strata_api.schema.message import (
     PostMessageBody,
 )
 from strata_api.schema.wish import WishBody
+from strata_api.spending import Spends
 from strata_usecase.edit_message import EditMessageCommand
 from strata_usecase.list_messages import ListMessagesQuery
 from strata_usecase.list_messages import MessageView as View
@@ -74,11 +75,14 @@ async def post_message(
     body: PostMessageBody,
     user_id: UserId,
     answering: Answering,
-    key: Key,
+    spending: Spends,
 ) -> Response:
     """Store the message, and have it answered."""
     command = PostMessageCommand(
-        user_id=user_id, thread_id=thread_id, parts=body.parts, wish=body.wish(key)
+        user_id=user_id,
+        thread_id=thread_id,
+        parts=body.parts,
+        wish=spending.on(body.wish()),
     )
     return await answering.respond(
         answering.composed.use_cases.messages.post.execute(command)
@@ -89,11 +93,15 @@ async def post_message(
     "/messages/{message_id}/regenerate", summary="Answer again", responses=ANSWERS
 )
 async def regenerate_message(
-    message_id: UUID, body: WishBody, user_id: UserId, answering: Answering, key: Key
+    message_id: UUID,
+    body: WishBody,
+    user_id: UserId,
+    answering: Answering,
+    spending: Spends,
 ) -> Response:
     """Write a sibling of the answer; the old one stays."""
     command = RegenerateMessageCommand(
-        user_id=user_id, message_id=message_id, wish=body.wish(key)
+        user_id=user_id, message_id=message_id, wish=spending.on(body.wish())
     )
     use_case = answering.composed.use_cases.messages.regenerate
     return await answering.respond(use_case.execute(command))
@@ -107,11 +115,14 @@ async def edit_message(
     body: EditMessageBody,
     user_id: UserId,
     answering: Answering,
-    key: Key,
+    spending: Spends,
 ) -> Response:
     """Put a sibling beside your message, and have it answered; the old one stays."""
     command = EditMessageCommand(
-        user_id=user_id, message_id=message_id, parts=body.parts, wish=body.wish(key)
+        user_id=user_id,
+        message_id=message_id,
+        parts=body.parts,
+        wish=spending.on(body.wish()),
     )
     return await answering.respond(
         answering.composed.use_cases.messages.edit.execute(command)

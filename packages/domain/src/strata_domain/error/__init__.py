@@ -3,10 +3,13 @@
 * StrataError
   x InvalidInputError
     + ModelRequiredError
+    + QuestionRequiredError
     + NotYourWordsError
     + NotInThreadError
     + InvalidCursorError
     + IdempotencyKeyReusedError
+    + TooManyTextsError
+    + DimensionsNotOfferedError
   x IdentityError
     + MissingTokenError
     + InvalidTokenError
@@ -65,6 +68,7 @@ from strata_domain.error.api_key import (
     ScopeMissingError,
     TooManyKeysError,
 )
+from strata_domain.error.embedding import DimensionsNotOfferedError, TooManyTextsError
 from strata_domain.error.idempotency import (
     IdempotencyKeyReusedError,
     RepeatedRequestError,
@@ -115,6 +119,7 @@ from strata_domain.error.strata import (
     NotYourWordsError,
     OverloadedError,
     PermissionDeniedError,
+    QuestionRequiredError,
     StrataError,
     ThreadBusyError,
     UnavailableError,
@@ -130,6 +135,7 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "DatabaseUnavailableError",
+    "DimensionsNotOfferedError",
     "DrainingError",
     "IdempotencyKeyReusedError",
     "IdentityError",
@@ -165,6 +171,7 @@ __all__ = [
     "ProviderRestingError",
     "ProviderTimeoutError",
     "ProviderUnreachableError",
+    "QuestionRequiredError",
     "RepeatedRequestError",
     "RequestInFlightError",
     "RequestRateLimitError",
@@ -173,6 +180,7 @@ __all__ = [
     "StrataError",
     "ThreadBusyError",
     "TooManyKeysError",
+    "TooManyTextsError",
     "UnavailableError",
     "UnknownModelError",
     "UserRequiredError",

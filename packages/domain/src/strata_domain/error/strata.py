@@ -24,6 +24,13 @@ class ModelRequiredError(InvalidInputError):
     detail = "Name a model, here or in the thread; GET /api/models lists them."
 
 
+class QuestionRequiredError(InvalidInputError):
+    """The conversation does not end with something to be answered."""
+
+    code = "question_required"
+    detail = "The last message must be the user's, or a tool's, to be kept in a thread."
+
+
 class NotYourWordsError(InvalidInputError):
     """Only the user's own messages can be edited."""
 

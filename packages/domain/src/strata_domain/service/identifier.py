@@ -2,8 +2,10 @@
 
 import secrets
 import time
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NANOSECONDS_PER_MILLISECOND = 1_000_000
 _FRACTION_BITS = 12
 _RANDOM_BITS = 62
@@ -21,3 +23,8 @@ def new_id() -> UUID:
     fraction = (rest << _FRACTION_BITS) // _NANOSECONDS_PER_MILLISECOND
     random = secrets.randbits(_RANDOM_BITS)
     return UUID(int=milliseconds << 80 | _VERSION | fraction << 64 | _VARIANT | random)
+
+
+def made_at(key: UUID) -> datetime:
+    """Return the moment, in whole milliseconds, at which such a key was made."""
+    return _EPOCH + timedelta(milliseconds=key.int >> 80)

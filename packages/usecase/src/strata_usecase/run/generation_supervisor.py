@@ -124,7 +124,7 @@ class GenerationSupervisor:
 
     async def _open(self, open_run: Callable[[], _Run]) -> tuple[_Run, LiveGeneration]:
         run = await self._offload(open_run)
-        live = LiveGeneration(run.generation_id)
+        live = LiveGeneration(run.generation_id, run.claim)
         running = _Running(live, Reading())
         self._running[run.generation_id] = running
         self._journal.follow(live, partial(self._halt, run.generation_id))

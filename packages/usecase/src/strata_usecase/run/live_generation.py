@@ -1,11 +1,15 @@
 """The log of a run that this process writes."""
 
-from collections.abc import AsyncIterator, Mapping
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Self
 from uuid import UUID
 
 from strata_domain.entity.generation import EventType, GenerationEvent
+from strata_domain.entity.idempotency import Claim
 from strata_domain.entity.message import Part
-from strata_domain.service.generation_log import Transcript, event
+from strata_domain.service.generation_log import Transcript
+from strata_domain.service.generation_log import event as new_event
 from strata_usecase.run.bell import Bell
 
 Batch = tuple[GenerationEvent, ...]
@@ -15,16 +19,35 @@ class LiveGeneration:
     """Events in memory: one writer, one journal, any number of readers.
 
     A reader only looks: that it leaves, or is slow, changes nothing for the writer.
+
+    Attributes:
+        claim: the request that it answers, if that shall be obeyed only once.
     """
 
-    def __init__(self, generation_id: UUID) -> None:
+    def __init__(self, generation_id: UUID, claim: Claim | None = None) -> None:
         """Begin an empty log."""
         self.generation_id = generation_id
+        self.claim = claim
         self.closed = False
         self._events: list[GenerationEvent] = []
         self._recorded = 0
         self._transcript = Transcript()
         self._bell = Bell()
+
+    @classmethod
+    def ended(cls, generation_id: UUID, events: Iterable[GenerationEvent]) -> Self:
+        """Return a log that was kept, for another reader."""
+        live = cls(generation_id)
+        for event in events:
+            live._transcript.add(event.type, json.loads(event.data))
+            live._events.append(event)
+        live.closed = True
+        return live
+
+    @property
+    def events(self) -> Batch:
+        """Everything so far."""
+        return tuple(self._events)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -44,7 +67,7 @@ class LiveGeneration:
 
     def following(self, kind: EventType, data: Mapping[str, object]) -> GenerationEvent:
         """Return the event that would come next, without showing it to anyone."""
-        return event(len(self._events) + 1, kind, data)
+        return new_event(len(self._events) + 1, kind, data)
 
     def recorded(self, count: int) -> None:
         """Note that the journal has stored that many more events."""

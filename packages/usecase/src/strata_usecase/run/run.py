@@ -6,6 +6,7 @@ from uuid import UUID
 from strata_domain.entity.chat import Prompt
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.generation import Generation
+from strata_domain.entity.idempotency import Claim
 from strata_domain.entity.message import Message
 from strata_domain.entity.plan import LimitStanding
 from strata_domain.service.routing import Restart
@@ -20,6 +21,7 @@ class BareRun:
         first: the first attempt; its worst case is reserved.
         cards: the model that was asked for, then those that may stand in for it.
         whole: the answer is wanted at once, so the provider need not stream it.
+        claim: the request, if it shall be obeyed only once.
         limits: how the user's limits stand with this run.
     """
 
@@ -29,6 +31,7 @@ class BareRun:
     cards: tuple[ChatModelCard, ...]
     restart: Restart
     whole: bool = False
+    claim: Claim | None = None
     limits: tuple[LimitStanding, ...] = ()
 
     @property

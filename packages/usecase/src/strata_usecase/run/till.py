@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
+from strata_domain.entity.idempotency import Kept
 from strata_domain.entity.usage import Hold, Settlement
 from strata_domain.error import (
     ConflictError,
@@ -75,13 +76,22 @@ class Till:
             await finished(self.offload(renewing))
 
     async def close(
-        self, settlements: Sequence[Settlement], released: Sequence[UUID] = ()
+        self,
+        settlements: Sequence[Settlement],
+        released: Sequence[UUID] = (),
+        *,
+        kept: Kept | None = None,
     ) -> None:
         """Charge and give back what no stored end of a run does.
 
         It returns when that is stored: while the database is away it is tried again.
+
+        Args:
+            settlements: what is charged.
+            released: what is given back.
+            kept: the answer, if it is kept for whoever sends its request again.
         """
-        closing = partial(self._close, settlements, released)
+        closing = partial(self._close, settlements, released, kept)
         done = False
         while not done:
             done = await self._is_done(closing)
@@ -110,11 +120,16 @@ class Till:
         return True
 
     def _close(
-        self, settlements: Sequence[Settlement], released: Sequence[UUID]
+        self,
+        settlements: Sequence[Settlement],
+        released: Sequence[UUID],
+        kept: Kept | None,
     ) -> None:
         with self.begin() as work:
             work.ledger.settle(settlements)
             work.ledger.release(released)
+            if kept is not None:
+                work.claims.keep(kept)
 
 
 async def finished(work: Coroutine[object, object, Result]) -> Result:

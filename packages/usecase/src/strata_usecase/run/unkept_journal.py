@@ -1,9 +1,15 @@
-"""Runs of which nothing is kept but what they cost."""
+"""Runs of which nothing is kept but what they cost.
+
+If its request shall be obeyed only once, the log is kept as well: under the key of the
+request, as long as that stands.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from strata_domain.entity.generation import Ending, GenerationEvent, Standing
+from strata_domain.entity.idempotency import Kept
+from strata_domain.service.idempotency import encode_log
 from strata_usecase.run.live_generation import LiveGeneration
 from strata_usecase.run.till import Till
 
@@ -21,6 +27,13 @@ class UnkeptJournal:
         self, live: LiveGeneration, ending: Ending, last: GenerationEvent
     ) -> bool:
         """Settle, then show the end."""
-        await self.till.close(ending.settlements, ending.released)
+        kept = _kept(live, last)
+        await self.till.close(ending.settlements, ending.released, kept=kept)
         live.close(last)
         return True
+
+
+def _kept(live: LiveGeneration, last: GenerationEvent) -> Kept | None:
+    if live.claim is None:
+        return None
+    return Kept(claim=live.claim, outcome=encode_log((*live.events, last)))

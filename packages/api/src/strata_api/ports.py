@@ -1,0 +1,25 @@
+"""What the use cases are wired to."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from strata_domain.port.chat_model import ChatModels
+from strata_domain.port.concurrency import Clock, Offload, Signals
+from strata_domain.port.unit_of_work import BeginForUser
+from strata_usecase.run.generation_supervisor import GenerationSupervisor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What the use cases are wired to."""
+
+    begin: BeginForUser
+    offload: Offload
+    signals: Signals
+    models: ChatModels
+    clock: Clock
+    worker_id: UUID
+    supervisor: GenerationSupervisor
+    unkept: GenerationSupervisor
+    ping_seconds: float
+    lease_seconds: float
