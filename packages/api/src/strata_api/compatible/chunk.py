@@ -8,6 +8,7 @@ from types import MappingProxyType
 from strata_api.compatible.course import Course
 from strata_api.problem import refusal_of
 from strata_domain.entity.generation import EventType, GenerationEvent
+from strata_domain.service.generation_log import on_one_line
 from strata_usecase.run.live_generation import Batch
 
 DONE = b"data: [DONE]\n\n"
@@ -51,7 +52,7 @@ class ChunkWriter:
         """A tool call, which always comes whole."""
         call = {"index": self._calls, **tool_call(json.loads(event.data))}
         self._calls += 1
-        yield self._chunk(json.dumps({"tool_calls": [call]}, ensure_ascii=False))
+        yield self._chunk(on_one_line({"tool_calls": [call]}))
 
     def complete(self, _event: GenerationEvent) -> Iterator[str]:
         """Say why it ended, and what it used if that was asked for."""

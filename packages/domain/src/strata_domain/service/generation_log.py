@@ -1,6 +1,7 @@
 """The log of a generation: how events are written, and what they add up to."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from strata_domain.entity.generation import EventType, GenerationEvent
@@ -12,11 +13,22 @@ from strata_domain.entity.message import (
     ToolCallPart,
 )
 
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+
 
 def event(seq: int, kind: EventType, data: Mapping[str, object]) -> GenerationEvent:
     """Return one event; its data is encoded here, once."""
+    return GenerationEvent(seq, kind, on_one_line(data))
+
+
+def on_one_line(data: Mapping[str, object]) -> str:
+    """Return JSON that is one line even for readers who end lines as Unicode does."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return GenerationEvent(seq, kind, text)
+    return text if text.isascii() else _BREAKS.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 class Transcript:
