@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-from strata_domain.catalogue import chat_catalogue
+from strata_domain.catalogue import chat_catalogue, embedding_catalogue
 from strata_domain.entity.chat_model_card import Capability, ChatModelCard
+from strata_domain.entity.embedding_model_card import EmbeddingModelCard
 
 PAGE = Path(__file__).parents[4] / "docs" / "models.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -36,6 +37,14 @@ def abilities(card: ChatModelCard) -> str:
     return f"| `{card.model_id}` | {' | '.join(marks)} | {fallbacks} |"
 
 
+def embedding_row(card: EmbeddingModelCard) -> str:
+    fewer = " or fewer" if card.shortens else ""
+    return (
+        f"| `{card.model_id}` | {card.input_tokens:,} | {card.inputs:,} "
+        f"| {card.dimensions:,}{fewer} | {dollars(card.price.input)} |"
+    )
+
+
 def table(heading: str) -> list[str]:
     """The rows below a heading, without the two that name the columns."""
     (_, section) = TEXT.split(f"\n## {heading}\n")
@@ -51,6 +60,12 @@ def test_the_page_shows_what_every_model_can_do() -> None:
     shown = [*map(abilities, chat_catalogue().values())]
 
     assert table("What they can do") == [re.sub(r" +", " ", line) for line in shown]
+
+
+def test_the_page_shows_every_model_for_embeddings() -> None:
+    shown = [*map(embedding_row, embedding_catalogue().values())]
+
+    assert table("Models for embeddings") == shown
 
 
 def test_the_file_that_the_page_shows_is_one_that_is_accepted(tmp_path: Path) -> None:

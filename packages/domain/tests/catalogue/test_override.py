@@ -230,7 +230,7 @@ def test_a_file_holds_nothing_else(override: Override) -> None:
     path = override(MODEL, image=[])
 
     assert complaint(path).endswith(
-        "image is no field; these are: source, effective, chat."
+        "image is no field; these are: source, effective, chat, embedding."
     )
 
 

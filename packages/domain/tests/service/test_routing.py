@@ -66,11 +66,11 @@ def policy(jitter: float = 1.0, tries: int = 2) -> RetryPolicy:
 
 def route(
     *cards: ChatModelCard, restart: Restart = Restart.NEVER, tries: int = 2
-) -> Route:
+) -> Route[ChatModelCard]:
     return Route(cards=cards or (ONE, TWO), restart=restart, policy=policy(tries=tries))
 
 
-def kind_of(step: Next | None) -> str:
+def kind_of(step: Next[ChatModelCard] | None) -> str:
     asked = None if step is None else step.card
     return {None: STANDS, ONE: AGAIN, TWO: ELSEWHERE}[asked]
 

@@ -27,8 +27,10 @@ from strata_domain.entity.message import (
 from strata_domain.service.token_estimate import (
     TOKENS_PER_IMAGE,
     likely_input_tokens,
+    likely_text_tokens,
     likely_tokens,
     most_input_tokens,
+    most_text_tokens,
 )
 
 USER = MessageRole.USER
@@ -152,3 +154,11 @@ def test_english_prose_is_estimated_a_little_too_high() -> None:
     prose = "The quick brown fox jumps over the lazy dog. " * 20
 
     assert 200 <= likely_tokens(prose) <= 400
+
+
+@given(st.lists(ANYTHING, max_size=5))
+def test_bare_texts_have_no_more_tokens_than_bytes_and_a_mark_for_each(
+    texts: list[str],
+) -> None:
+    assert most_text_tokens(texts) == size(*texts) + 16 * len(texts)
+    assert likely_text_tokens(texts) == sum(map(likely_tokens, texts))

@@ -6,8 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
+from strata_domain.catalogue.section import CHAT, EMBEDDING, Card, Section
 from strata_domain.catalogue.sheet import read_sheet
 from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.entity.embedding_model_card import EmbeddingModelCard
 from strata_domain.error import ConfigurationError
 
 _SHIPPED = "catalogue.json"
@@ -25,10 +27,26 @@ def chat_catalogue(override: Path | None = None) -> Mapping[str, ChatModelCard]:
         ConfigurationError: the file cannot be read, or something in it is wrong; the
             message says what and where.
     """
+    return _catalogue(CHAT, override)
+
+
+@cache
+def embedding_catalogue(
+    override: Path | None = None,
+) -> Mapping[str, EmbeddingModelCard]:
+    """Return every known embedding model by its id, as `chat_catalogue` does.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or something in it is wrong.
+    """
+    return _catalogue(EMBEDDING, override)
+
+
+def _catalogue(section: Section[Card], override: Path | None) -> Mapping[str, Card]:
     shipped = files("strata_domain").joinpath(_SHIPPED).read_text(encoding="utf-8")
-    cards = read_sheet(_SHIPPED, shipped).over({})
+    cards = read_sheet(_SHIPPED, shipped, section).over({})
     if override is not None:
-        cards = read_sheet(str(override), _content(override)).over(cards)
+        cards = read_sheet(str(override), _content(override), section).over(cards)
     return MappingProxyType(cards)
 
 

@@ -4,30 +4,33 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Generic
 
-from strata_domain.catalogue import card, value
+from strata_domain.catalogue import value
 from strata_domain.catalogue.fields import Fields, fields
-from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.catalogue.section import SECTIONS, Card, Section
 from strata_domain.error import ConfigurationError
 
-_SHEET = ("source", "effective", "chat")
+_SHEET = ("source", "effective", *SECTIONS)
 _REMOVAL = ("model_id", "removed")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """The models of one file.
+class Sheet(Generic[Card]):
+    """The models of one file, of one kind.
 
     Attributes:
+        section: where they stand in it.
         place: the file, to begin a complaint with.
         removed: the ids of models that shall not be known any more.
     """
 
+    section: Section[Card]
     place: str
-    cards: Mapping[str, ChatModelCard]
+    cards: Mapping[str, Card]
     removed: frozenset[str]
 
-    def over(self, below: Mapping[str, ChatModelCard]) -> dict[str, ChatModelCard]:
+    def over(self, below: Mapping[str, Card]) -> dict[str, Card]:
         """Return the models of this file, and those below that it leaves alone.
 
         What is removed may still be named as a fallback: it is passed over.
@@ -38,7 +41,8 @@ class Sheet:
         both = {**below, **self.cards}
         self._ensure_known("removed", self.removed - below.keys())
         for model in self.cards.values():
-            self._ensure_known("fallbacks", set(model.fallbacks) - both.keys())
+            named = set(self.section.names(model))
+            self._ensure_known("fallbacks", named - both.keys())
         return {name: both[name] for name in both if name not in self.removed}
 
     def _ensure_known(self, field: str, strangers: set[str] | frozenset[str]) -> None:
@@ -48,12 +52,13 @@ class Sheet:
             raise ConfigurationError(message)
 
 
-def read_sheet(place: str, content: str) -> Sheet:
+def read_sheet(place: str, content: str, section: Section[Card]) -> Sheet[Card]:
     """Return the models of a file.
 
     Args:
         place: the file, to begin a complaint with.
         content: JSON.
+        section: where in it they stand; what is not there names none.
 
     Raises:
         ConfigurationError: something in it is wrong; the message says what and where.
@@ -61,11 +66,11 @@ def read_sheet(place: str, content: str) -> Sheet:
     top = fields(place, _parsed(place, content), _SHEET)
     top.read("source", value.text)
     top.read("effective", value.day)
-    entries = _entries(top)
-    models = [card.card(entry) for entry in entries if "removed" not in entry.values]
+    entries = _entries(top, section)
+    models = [section.card(entry) for entry in entries if "removed" not in entry.values]
     removed = [_removed(entry) for entry in entries if "removed" in entry.values]
     cards = {model.model_id: model for model in models}
-    return Sheet(place, cards, frozenset(removed))
+    return Sheet(section, place, cards, frozenset(removed))
 
 
 def _parsed(place: str, content: str) -> object:
@@ -76,20 +81,21 @@ def _parsed(place: str, content: str) -> object:
         raise ConfigurationError(message) from error
 
 
-def _entries(top: Fields) -> list[Fields]:
-    chat = top.read("chat", value.listed)
-    entries = [_entry(f"{top.place}: chat[{at}]", raw) for at, raw in enumerate(chat)]
+def _entries(top: Fields, section: Section[Card]) -> list[Fields]:
+    listed = top.get(section.name, value.listed, [])
+    place = f"{top.place}: {section.name}"
+    entries = [_entry(f"{place}[{at}]", raw, section) for at, raw in enumerate(listed)]
     for name, times in Counter(entry.values["model_id"] for entry in entries).items():
         if times > 1:
             why = f"lists {name} {times} times"
-            raise top.wrong(why, of="chat")
+            raise top.wrong(why, of=section.name)
     return entries
 
 
-def _entry(place: str, raw: object) -> Fields:
+def _entry(place: str, raw: object, section: Section[Card]) -> Fields:
     """Return an entry whose place names its model."""
     gone = isinstance(raw, dict) and "removed" in raw
-    entry = fields(place, raw, _REMOVAL if gone else card.FIELDS)
+    entry = fields(place, raw, _REMOVAL if gone else section.fields)
     model_id = entry.read("model_id", value.model_id)
     return Fields(f"{place} ({model_id})", entry.values)
 

@@ -10,6 +10,7 @@ from strata_domain.entity.chat_model_card import Capability
 
 _MODEL_ID = re.compile(r"[a-z][a-z0-9_-]*/[^\s/][^\s]*")
 _MOST_TOKENS = 1_000_000_000
+_MOST_NUMBER = 100_000
 _DEAREST = 1_000_000_000_000
 _TEXT = "must be a text that says something"
 _DAY = "must be a day such as 2026-11-23"
@@ -17,6 +18,7 @@ _LIST = "must be a list"
 _FLAG = "must be true or false"
 _YES = "must be true, or left out"
 _TOKENS = "must be a whole number of tokens, from 1 to a billion"
+_NUMBER = "must be a whole number, from 1 to a hundred thousand"
 _ID = "must be 'provider/model', such as 'sandbox/echo'"
 _PRICE = (
     "must be a whole number of micro-USD, for a million tokens or for a call, "
@@ -70,6 +72,13 @@ def tokens(value: object) -> int:
     """Accept a number of tokens."""
     if type(value) is not int or not 1 <= value <= _MOST_TOKENS:
         raise ValueError(_TOKENS)
+    return value
+
+
+def number(value: object) -> int:
+    """Accept a number of things."""
+    if type(value) is not int or not 1 <= value <= _MOST_NUMBER:
+        raise ValueError(_NUMBER)
     return value
 
 

@@ -10,6 +10,8 @@
     + IdempotencyKeyReusedError
     + TooManyTextsError
     + DimensionsNotOfferedError
+    + TooManyTextsError
+    + DimensionsNotOfferedError
   x IdentityError
     + MissingTokenError
     + InvalidTokenError
@@ -68,6 +70,7 @@ from strata_domain.error.api_key import (
     ScopeMissingError,
     TooManyKeysError,
 )
+from strata_domain.error.embedding import DimensionsNotOfferedError, TooManyTextsError
 from strata_domain.error.embedding import DimensionsNotOfferedError, TooManyTextsError
 from strata_domain.error.idempotency import (
     IdempotencyKeyReusedError,
@@ -136,6 +139,7 @@ __all__ = [
     "ConflictError",
     "DatabaseUnavailableError",
     "DimensionsNotOfferedError",
+    "DimensionsNotOfferedError",
     "DrainingError",
     "IdempotencyKeyReusedError",
     "IdentityError",
@@ -180,6 +184,7 @@ __all__ = [
     "StrataError",
     "ThreadBusyError",
     "TooManyKeysError",
+    "TooManyTextsError",
     "TooManyTextsError",
     "UnavailableError",
     "UnknownModelError",

@@ -6,14 +6,20 @@ The same contract suite runs against these and against Postgres.
 from strata_domain.fake.chat_model import FixedChatModels, ScriptedChatModel
 from strata_domain.fake.concurrency import InlineOffload, ManualClock, ManualSignals
 from strata_domain.fake.database import InMemoryDatabase
+from strata_domain.fake.embedding_model import (
+    FixedEmbeddingModels,
+    ScriptedEmbeddingModel,
+)
 from strata_domain.fake.tables import UNLIMITED
 
 __all__ = [
     "UNLIMITED",
     "FixedChatModels",
+    "FixedEmbeddingModels",
     "InMemoryDatabase",
     "InlineOffload",
     "ManualClock",
     "ManualSignals",
     "ScriptedChatModel",
+    "ScriptedEmbeddingModel",
 ]

@@ -4,8 +4,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Generic, TypeVar
 
-from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.entity.model_card import ModelCard
 from strata_domain.error import (
     ProviderConnectionError,
     ProviderContextTooLongError,
@@ -18,6 +19,8 @@ from strata_domain.error import (
     ProviderRestingError,
     ProviderTimeoutError,
 )
+
+Card = TypeVar("Card", bound=ModelCard)
 
 
 class Restart(StrEnum):
@@ -70,15 +73,15 @@ class RetryPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Next:
+class Next(Generic[Card]):
     """The next attempt: whom to ask, and after how many seconds."""
 
-    card: ChatModelCard
+    card: Card
     pause: float
 
 
 @dataclass(slots=True, kw_only=True)
-class Route:
+class Route(Generic[Card]):
     """The way from the model that was asked to those that may answer in its place.
 
     Attributes:
@@ -87,18 +90,18 @@ class Route:
         tried: how often the present model was asked.
     """
 
-    cards: tuple[ChatModelCard, ...]
+    cards: tuple[Card, ...]
     restart: Restart = Restart.NEVER
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     tried: int = 1
     at: int = 0
 
     @property
-    def card(self) -> ChatModelCard:
+    def card(self) -> Card:
         """The present model."""
         return self.cards[self.at]
 
-    def after(self, error: ProviderError, *, shown: bool) -> Next | None:
+    def after(self, error: ProviderError, *, shown: bool) -> Next[Card] | None:
         """Take the next step, or return None: there is none, and the error stands.
 
         Args:
@@ -109,7 +112,7 @@ class Route:
             return None
         return self._again(error) or self._elsewhere(error)
 
-    def _again(self, error: ProviderError) -> Next | None:
+    def _again(self, error: ProviderError) -> Next[Card] | None:
         pause = self.policy.pause(self.tried, error)
         worth_it = _passes(error) and self.tried < self.policy.tries
         if not worth_it or pause > self.policy.longest_seconds:
@@ -117,7 +120,7 @@ class Route:
         self.tried += 1
         return Next(card=self.card, pause=pause)
 
-    def _elsewhere(self, error: ProviderError) -> Next | None:
+    def _elsewhere(self, error: ProviderError) -> Next[Card] | None:
         if _stands(error) or self.at + 1 == len(self.cards):
             return None
         self.at += 1

@@ -6,7 +6,7 @@ errs a little to the high side for most languages.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import singledispatch
 
@@ -50,6 +50,16 @@ def likely_input_tokens(request: ChatRequest) -> int:
 def likely_tokens(text: str) -> int:
     """Return about how many tokens a text has; none only if it is empty."""
     return -(-_size(text) // _BYTES_PER_TOKEN)
+
+
+def most_text_tokens(texts: Sequence[str]) -> int:
+    """Return a bound that no count of bare texts exceeds, with room for their marks."""
+    return sum(map(_size, texts)) + _TOKENS_PER_TURN * len(texts)
+
+
+def likely_text_tokens(texts: Iterable[str]) -> int:
+    """Return about what a provider counts of bare texts."""
+    return sum(map(likely_tokens, texts))
 
 
 def _size(text: str) -> int:
