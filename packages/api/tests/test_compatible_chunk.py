@@ -8,6 +8,7 @@ import pytest
 
 from strata_api.compatible.chunk import ChunkWriter
 from strata_api.compatible.course import Course
+from strata_api.problem import problem_response
 from strata_domain.entity.generation import EventType, GenerationEvent
 from strata_domain.service.generation_log import event
 
@@ -60,6 +61,16 @@ def test_words_are_the_same_to_the_letter() -> None:
 
     assert text["choices"][0]["delta"] == {"content": words}
     assert thought["choices"][0]["delta"] == {"reasoning_content": words}
+
+
+def test_no_sort_of_line_break_makes_another_line() -> None:
+    odd = "\x85\u2028\u2029\x0b\x1c"
+    called = told(EventType.TOOL_CALL, call_id="a", name="b", arguments=odd)
+
+    written = writer().written((told(EventType.TEXT_DELTA, text=odd), called))
+
+    assert written.decode().splitlines() == written.decode().split("\n")[:-1]
+    assert called.data.isascii()
 
 
 def test_calls_are_numbered() -> None:
@@ -131,10 +142,32 @@ def test_why_it_ended_is_said_in_words_that_clients_know(
     )
 
 
+def test_what_an_earlier_attempt_left_out_may_have_been_told_by_the_last() -> None:
+    course = Course("sandbox/a")
+    left_out = told(EventType.WARNING, parameter="temperature", detail="")
+    again = told(EventType.ATTEMPT_STARTED, attempt=2, model="sandbox/b")
+
+    course.take((left_out, again))
+    assert course.left_out == []
+
+    course.take((left_out, again, left_out))
+    assert course.left_out == ["temperature"]
+
+
+def test_a_provider_that_says_when_to_come_again_is_quoted() -> None:
+    course = Course("sandbox/a")
+
+    course.take((told(EventType.FAILED, **FAILED, retry_after=7.2),))
+
+    assert course.error
+    assert problem_response(course.error).headers["retry-after"] == "8"
+
+
 @pytest.mark.parametrize(
     ("last", "code"),
     [
         (told(EventType.FAILED, **FAILED), "provider_overloaded"),
+        (told(EventType.FAILED, code="configuration_error"), "configuration_error"),
         (told(EventType.FAILED, code="unheard_of"), "internal_error"),
         (told(EventType.INTERRUPTED), "draining"),
     ],

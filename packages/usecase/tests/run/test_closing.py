@@ -42,6 +42,14 @@ def test_what_is_not_ours_is_an_internal_error(error: BaseException) -> None:
     assert "secret" not in str(closing)
 
 
+def test_readers_are_told_when_a_provider_wants_to_be_asked_again() -> None:
+    told = close(ProviderError(retry_after=1.5), WRITTEN, None).data
+    silent = close(ProviderError(), WRITTEN, None).data
+
+    assert told == {**silent, "retry_after": 1.5}
+    assert "retry_after" not in silent
+
+
 def test_what_is_ours_is_told_as_it_is() -> None:
     error = ProviderError("secret")
 

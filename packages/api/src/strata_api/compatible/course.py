@@ -9,9 +9,10 @@ from typing import Any
 from strata_domain.entity.generation import EventType
 from strata_domain.error import (
     DrainingError,
+    LimitExceededError,
     ProviderError,
+    RepeatedRequestError,
     StrataError,
-    UnknownModelError,
 )
 from strata_usecase.run.live_generation import Batch
 
@@ -83,7 +84,7 @@ class Course:
 
     def begin_again(self, data: Json) -> None:
         """Note that another attempt begins."""
-        self.model, self.usage = data["model"], None
+        self.model, self.usage, self.left_out = data["model"], None, []
 
     def complete(self, data: Json) -> None:
         """Note how it ended."""
@@ -93,6 +94,8 @@ class Course:
         """Note why there is no whole answer."""
         self.ended = data
         self.error = FAILURES.get(data["code"], StrataError)()
+        if isinstance(self.error, ProviderError):
+            self.error.retry_after = data.get("retry_after")
 
     def break_off(self, data: Json) -> None:
         """Note that the server leaves."""
@@ -116,9 +119,10 @@ def _family(kind: type[StrataError]) -> list[type[StrataError]]:
     return [kind, *(each for child in kind.__subclasses__() for each in _family(child))]
 
 
-_KINDS: list[type[StrataError]] = [UnknownModelError, *_family(ProviderError)]
+_BEFORE = (LimitExceededError, RepeatedRequestError)
+"""These refuse a run before it begins."""
 FAILURES: Mapping[str, type[StrataError]] = MappingProxyType(
-    {kind.code: kind for kind in _KINDS}
+    {kind.code: kind for kind in _family(StrataError) if not issubclass(kind, _BEFORE)}
 )
 """What a run may end with, by the code that its last event names."""
 

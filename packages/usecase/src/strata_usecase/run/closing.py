@@ -9,7 +9,7 @@ from uuid import UUID
 from strata_domain.entity.chat_piece import Finished
 from strata_domain.entity.generation import Ending, EventType, GenerationStatus
 from strata_domain.entity.message import Part
-from strata_domain.error import StrataError
+from strata_domain.error import ProviderError, StrataError
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def close(
         parts=written.parts,
         error_code=error.code,
     )
-    said = {"code": error.code, "detail": error.detail}
+    said = {"code": error.code, "detail": error.detail, **_wait(error)}
     return Closing(ending, {**_message(written), **said})
 
 
@@ -82,6 +82,11 @@ def halt(written: Written, status: GenerationStatus) -> Closing:
 def public_error(outcome: object) -> StrataError:
     """Return the error as a reader may see it: what is not ours is an internal one."""
     return outcome if isinstance(outcome, StrataError) else StrataError()
+
+
+def _wait(error: StrataError) -> dict[str, object]:
+    wait = error.retry_after if isinstance(error, ProviderError) else None
+    return {} if wait is None else {"retry_after": wait}
 
 
 def _message(written: Written) -> dict[str, object]:
