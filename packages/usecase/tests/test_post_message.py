@@ -12,7 +12,7 @@ from strata_domain.error import (
     ThreadBusyError,
 )
 from strata_domain.service.identifier import new_id
-from strata_usecase.run.run import Run
+from strata_usecase.exchange import Exchange
 from support.journal import TardyOffload
 from support.script import hanging, saying
 from support.studio import Studio
@@ -109,7 +109,7 @@ async def test_of_many_messages_at_once_one_is_answered() -> None:
         posts = [studio.post() for _ in range(10)]
         ends = await asyncio.gather(*posts, return_exceptions=True)
 
-        assert sum(isinstance(end, Run) for end in ends) == 1
+        assert sum(isinstance(end, Exchange) for end in ends) == 1
         assert sum(isinstance(end, ThreadBusyError) for end in ends) == 9
 
 
