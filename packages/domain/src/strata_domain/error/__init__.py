@@ -10,8 +10,6 @@
     + IdempotencyKeyReusedError
     + TooManyTextsError
     + DimensionsNotOfferedError
-    + TooManyTextsError
-    + DimensionsNotOfferedError
   x IdentityError
     + MissingTokenError
     + InvalidTokenError
@@ -70,7 +68,6 @@ from strata_domain.error.api_key import (
     ScopeMissingError,
     TooManyKeysError,
 )
-from strata_domain.error.embedding import DimensionsNotOfferedError, TooManyTextsError
 from strata_domain.error.embedding import DimensionsNotOfferedError, TooManyTextsError
 from strata_domain.error.idempotency import (
     IdempotencyKeyReusedError,
@@ -139,7 +136,6 @@ __all__ = [
     "ConflictError",
     "DatabaseUnavailableError",
     "DimensionsNotOfferedError",
-    "DimensionsNotOfferedError",
     "DrainingError",
     "IdempotencyKeyReusedError",
     "IdentityError",
@@ -184,7 +180,6 @@ __all__ = [
     "StrataError",
     "ThreadBusyError",
     "TooManyKeysError",
-    "TooManyTextsError",
     "TooManyTextsError",
     "UnavailableError",
     "UnknownModelError",
