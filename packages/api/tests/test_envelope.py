@@ -1,6 +1,7 @@
 """Below `/v1` every failure is worded as OpenAI words its own."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -8,11 +9,25 @@ import pytest
 
 from strata_api.problem import problem_response, status_response
 from strata_domain.entity.plan import LimitStanding, Meter
-from strata_domain.error import LimitExceededError, StrataError
+from strata_domain.error import (
+    LimitExceededError,
+    MonthlySpendLimitError,
+    RepeatedRequestError,
+    RequestRateLimitError,
+    StrataError,
+)
 from support.asgi import Heard, ask
 
 FULL = LimitStanding(
     meter=Meter.CONCURRENT_GENERATIONS, limit=2, used=0, reserved=2, resets_at=None
+)
+NOW = datetime(2026, 11, 30, 23, 59, 57, tzinfo=UTC)
+MINUTE = LimitStanding(
+    meter=Meter.REQUESTS_PER_MINUTE,
+    limit=2,
+    used=2,
+    reserved=0,
+    resets_at=NOW + timedelta(seconds=3),
 )
 QUOTA = "insufficient_quota"
 OTHERWISE = {
@@ -30,6 +45,7 @@ OTHERWISE = {
         "invalid_request_error",
         "context_length_exceeded",
     ),
+    "provider_not_found": (404, "invalid_request_error", "model_not_found"),
     "provider_content_filtered": (400, "invalid_request_error", "content_filter"),
     "provider_rate_limited": (429, "requests", "rate_limit_exceeded"),
     "provider_timeout": (504, "server_error", "provider_timeout"),
@@ -45,7 +61,9 @@ def family(kind: type[StrataError]) -> Iterator[type[StrataError]]:
 
 
 KINDS = {
-    it.code: it for it in family(StrataError) if it.__module__.startswith("strata")
+    it.code: it
+    for it in family(StrataError)
+    if it.__module__.startswith("strata") and it is not RepeatedRequestError
 }
 
 
@@ -65,8 +83,25 @@ def test_an_error_has_the_status_type_and_code_that_clients_know(code: str) -> N
 
     error = error_of(heard)
     assert (heard.status, error["type"], error["code"]) == OTHERWISE[code]
-    assert error["message"] == KINDS[code].detail
+    assert error["message"].endswith(KINDS[code].detail)
     assert heard.headers["content-type"] == "application/json"
+
+
+OPENINGS = {
+    "key_invalid": "Incorrect API key provided. ",
+    "provider_context_too_long": "Input tokens exceed the configured limit. ",
+    "unknown_model": "",
+}
+"""LiteLLM and LangChain know a failure by such words, not by its code."""
+
+
+@pytest.mark.parametrize("code", OPENINGS)
+def test_an_error_opens_with_the_words_that_clients_look_for(code: str) -> None:
+    error = failed(code)
+
+    heard = ask(problem_response(error), path="/v1/models")
+
+    assert error_of(heard)["message"] == f"{OPENINGS[code]}{error.detail}"
 
 
 @pytest.mark.parametrize("code", sorted(KINDS))
@@ -78,6 +113,20 @@ def test_every_error_is_worded_and_keeps_its_headers(code: str) -> None:
     assert error_of(heard).keys() == {"message", "type", "param", "code"}
     told = {"retry-after", "www-authenticate"}
     assert told & heard.headers.keys() == told & set(response.headers)
+
+
+def limits(error: LimitExceededError) -> dict[str, str]:
+    heard = ask(problem_response(error, now=NOW), path="/v1/chat/completions")
+    return {name: told for name, told in heard.headers.items() if "ratelimit" in name}
+
+
+def test_a_limit_of_requests_is_told_as_openai_tells_its_own_and_no_other_is() -> None:
+    assert limits(MonthlySpendLimitError(MINUTE, 1)) == {}
+    assert limits(RequestRateLimitError(MINUTE, 1)) == {
+        "x-ratelimit-limit-requests": "2",
+        "x-ratelimit-remaining-requests": "0",
+        "x-ratelimit-reset-requests": "3s",
+    }
 
 
 def test_a_refusal_of_http_itself_is_worded_too() -> None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
+from strata_api.rate_limit import compatible_headers
 from strata_domain.error import (
     IdempotencyKeyReusedError,
     IdentityError,
@@ -24,6 +25,7 @@ from strata_domain.error import (
     ProviderQuotaError,
     ProviderRateLimitedError,
     QuestionRequiredError,
+    RequestRateLimitError,
     StrataError,
     UnknownModelError,
 )
@@ -56,18 +58,22 @@ class Tone:
         code: None is the error's own.
         param: the field of the question that is to blame.
         status: None is ours, but 400 where that is 422.
+        opening: words of OpenAI before ours; clients tell failures apart by them.
     """
 
     type: str | None = None
     code: str | None = None
     param: str | None = None
     status: HTTPStatus | None = None
+    opening: str = ""
 
 
 TONES: Mapping[type[StrataError], Tone] = MappingProxyType(
     {
         StrataError: Tone(),
-        IdentityError: Tone(code="invalid_api_key"),
+        IdentityError: Tone(
+            code="invalid_api_key", opening="Incorrect API key provided. "
+        ),
         PermissionDeniedError: Tone("permission_error"),
         UnknownModelError: Tone(code="model_not_found", param="model"),
         LimitExceededError: Tone("requests", "rate_limit_exceeded"),
@@ -76,10 +82,14 @@ TONES: Mapping[type[StrataError], Tone] = MappingProxyType(
         IdempotencyKeyReusedError: Tone(status=HTTPStatus.UNPROCESSABLE_ENTITY),
         QuestionRequiredError: Tone(param="messages"),
         ProviderContextTooLongError: Tone(
-            code="context_length_exceeded", param="messages"
+            code="context_length_exceeded",
+            param="messages",
+            opening="Input tokens exceed the configured limit. ",
         ),
         ProviderContentFilteredError: Tone(code="content_filter", param="messages"),
-        ProviderNotFoundError: Tone(code="model_not_found", param="model"),
+        ProviderNotFoundError: Tone(
+            code="model_not_found", param="model", status=HTTPStatus.NOT_FOUND
+        ),
         ProviderRateLimitedError: Tone("requests", "rate_limit_exceeded"),
         ProviderQuotaError: Tone("insufficient_quota"),
     }
@@ -99,7 +109,7 @@ class Refusal:
         """Return it in the words of OpenAI."""
         usual = _SERVER if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR else _REQUEST
         told = {
-            "message": self.message,
+            "message": f"{self.tone.opening}{self.message}",
             "type": self.tone.type or usual,
             "param": self.tone.param,
             "code": self.tone.code or self.code,
@@ -138,7 +148,10 @@ class BilingualResponse(JSONResponse):
         response = JSONResponse(
             self._refusal.envelope(),
             status_code=tone.status or _STATUS.get(status, status),
-            headers=self._given,
+            headers=compatible_headers(
+                self._given,
+                counts_requests=self._refusal.code == RequestRateLimitError.code,
+            ),
         )
         await response(scope, receive, send)
 
