@@ -216,8 +216,8 @@ def test_no_header_tells_about_this_machine(wire: Wire, told: Told) -> None:
     wire.streams(END)
     told()
 
-    names = {line.partition(":")[0] for line in wire.requests[0][0].splitlines()[1:-1]}
-    assert names == {
+    lines = wire.requests[0][0].lower().splitlines()[1:-1]
+    assert {line.partition(":")[0] for line in lines} == {
         "accept",
         "accept-encoding",
         "authorization",
@@ -225,7 +225,6 @@ def test_no_header_tells_about_this_machine(wire: Wire, told: Told) -> None:
         "content-type",
         "host",
         "user-agent",
-        "x-stainless-raw-response",
     }
 
 

@@ -1,34 +1,23 @@
 """OpenAI, and every provider that speaks its Chat Completions.
 
-The official SDK builds the request, signs it, sends it and tells refusals apart. Only
-the body of the answer is read here: the SDK's typed chunks cost several times as much.
+The official SDK keeps the client, its address and the shape of refusals. The request
+and the answer pass it by: what it does to them costs as much as everything else does.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import (
-    AbstractAsyncContextManager,
-    AsyncExitStack,
-    aclosing,
-    asynccontextmanager,
-)
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
 import openai
-from openai import AsyncAPIResponse, AsyncStream
-from openai.types.chat import ChatCompletionChunk
 
 from strata_domain.entity.chat import ChatRequest
 from strata_domain.entity.chat_piece import ChatPiece
-from strata_domain.error import (
-    ProviderConnectionError,
-    ProviderError,
-    ProviderInvalidRequestError,
-)
+from strata_domain.error import ProviderError, ProviderInvalidRequestError
 from strata_infrastructure.chat.http_client import (
     TRANSPORT,
-    Prepare,
+    Endpoint,
     drain,
-    only_headers,
     patient_client,
+    told,
 )
 from strata_infrastructure.chat.openai_complaint import VOCABULARY, complaint
 from strata_infrastructure.chat.openai_profile import OPENAI, OpenAIProfile
@@ -40,52 +29,44 @@ from strata_infrastructure.chat.vendor_error import (
     ErrorTable,
     Translator,
     meaning,
-    meaning_of_cause,
     retry_after,
 )
 from strata_infrastructure.chat.whole_answer import WholeAnswer
 from strata_infrastructure.secret import Secret
 
-_Answer = AbstractAsyncContextManager[
-    AsyncAPIResponse[AsyncStream[ChatCompletionChunk]]
-]
-_KEPT_HEADERS = frozenset(
-    {"accept", "content-length", "host", "x-stainless-raw-response"}
-)
+_PATH = "chat/completions"
 
 
 def _refused(error: openai.APIStatusError) -> ProviderError:
-    wait = retry_after(error.response.headers)
+    said, wait = error.body, retry_after(error.response.headers)
+    inner = said.get("error", said) if isinstance(said, Mapping) else said
     return VOCABULARY.error(
-        complaint(error.body, status=error.status_code, retry_after=wait)
+        complaint(inner, status=error.status_code, retry_after=wait)
     )
 
 
-_UNHEARD = meaning_of_cause(TRANSPORT, ProviderConnectionError)
 _ASKING: ErrorTable = {
     **TRANSPORT,
     openai.APIStatusError: _refused,
-    openai.APIConnectionError: _UNHEARD,
-    openai.OpenAIError: meaning(ProviderError),
     ValueError: meaning(ProviderInvalidRequestError),
 }
 _READING: ErrorTable = {**TRANSPORT, **MALFORMED}
 
 
 class OpenAIChatModel:
-    """Chat completions over the official SDK."""
+    """Chat completions; every attempt is the caller's."""
 
     def __init__(
-        self, client: openai.AsyncOpenAI, profile: OpenAIProfile, secret: Secret
+        self, endpoint: Endpoint, profile: OpenAIProfile, secret: Secret
     ) -> None:
-        """Use a configured client, and close it in the end.
+        """Ask at this address, and close its client in the end.
 
         Args:
-            client: does not retry; every attempt is the caller's.
+            endpoint: of the chat completions.
             profile: the provider's ways.
             secret: the key, which no error may quote.
         """
-        self._client = client
+        self._endpoint = endpoint
         self._profile = profile
         self._asking = Translator(_ASKING, secret)
         self._reading = Translator(_READING, secret)
@@ -107,33 +88,34 @@ class OpenAIChatModel:
 
     async def aclose(self) -> None:
         """Close the connections to the provider."""
-        await self._client.close()
+        await self._endpoint.client.aclose()
 
     @asynccontextmanager
     async def _asked(
         self, request: ChatRequest, answer: Decoder[bytes], *, streams: bool
     ) -> AsyncGenerator[PieceStream[bytes]]:
         body = request_body(request, self._profile, streams=streams)
+        asked = self._endpoint.post(body, self._name(request))
         async with AsyncExitStack() as stack:
             with self._asking.translating():
-                response = await stack.enter_async_context(self._send(body, request))
-            source = response.http_response.aiter_bytes()
+                response = await stack.enter_async_context(asked)
+                if not response.is_success:
+                    raise openai.APIStatusError(
+                        response.reason_phrase,
+                        response=response,
+                        body=await told(response),
+                    )
+            source = response.aiter_bytes()
             await stack.enter_async_context(aclosing(source))
             pieces = PieceStream(source, answer, self._reading)
             yield pieces
             if pieces.is_finished:
                 await drain(source)
 
-    def _send(self, body: Mapping[str, object], request: ChatRequest) -> _Answer:
-        """Let the SDK send the body as it is; its own arguments would be copied."""
+    def _name(self, request: ChatRequest) -> Mapping[str, str]:
+        """Return the header that tells our name of the call."""
         names = {self._profile.call_name: request.request_id}
-        return self._client.chat.completions.with_streaming_response.create(
-            model=request.model,
-            messages=(),
-            stream=True,
-            extra_body=body,
-            extra_headers={k: str(name) for k, name in names.items() if k and name},
-        )
+        return {k: str(name) for k, name in names.items() if k and name}
 
 
 def connect(settings: ProviderSettings) -> OpenAIChatModel:
@@ -152,23 +134,23 @@ def connect_as(profile: OpenAIProfile, settings: ProviderSettings) -> OpenAIChat
         ConfigurationError: there is neither a key nor an address that needs none.
     """
     secret = settings.key(profile.key_name)
+    wire = patient_client(settings.connect_timeout)
     client = openai.AsyncOpenAI(
         api_key=secret.reveal(),
         base_url=settings.base_url or profile.base_url,
         max_retries=0,
-        http_client=patient_client(settings.connect_timeout, _headers(profile, secret)),
+        http_client=wire,
     )
-    _ = client.chat.completions.with_streaming_response
-    return OpenAIChatModel(client, profile, secret)
+    endpoint = Endpoint(wire, client.base_url.join(_PATH), _headers(secret))
+    return OpenAIChatModel(endpoint, profile, secret)
 
 
-def _headers(profile: OpenAIProfile, secret: Secret) -> Prepare:
-    """Leave nothing of the environment: organisation, project, custom headers."""
-    fixed = {
+def _headers(secret: Secret) -> Mapping[str, str]:
+    """Return all that is sent; nothing of the environment is."""
+    return {
+        "accept": "application/json",
         "accept-encoding": "identity",
         "authorization": f"Bearer {secret.reveal()}",
         "content-type": "application/json",
         "user-agent": "strata",
     }
-    kept = _KEPT_HEADERS | ({profile.call_name} if profile.call_name else set())
-    return only_headers(kept=kept, fixed=fixed)
