@@ -1,8 +1,10 @@
 """How limits are told over HTTP: in headers, and when to come again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import singledispatch
 from math import ceil
+from types import MappingProxyType
 
 from strata_domain.entity.plan import LimitStanding
 from strata_domain.error import (
@@ -18,6 +20,9 @@ REPEAT_SECONDS = 1.0
 BUSY_SECONDS = 3.0
 """When a limit has no period, somebody's answer has to end first."""
 NAMES = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+COMPATIBLE = MappingProxyType({name: f"{name}-Requests" for name in NAMES})
+"""What OpenAI calls the limit of requests."""
+_UNITS = MappingProxyType({"X-RateLimit-Reset": "s"})
 
 
 def limit_headers(standing: LimitStanding, now: datetime) -> dict[str, str]:
@@ -35,6 +40,22 @@ def limit_headers(standing: LimitStanding, now: datetime) -> dict[str, str]:
         return {}
     pairs = zip(NAMES, told, strict=True)
     return {name: str(value) for name, value in pairs if value is not None}
+
+
+def compatible_headers(
+    headers: Mapping[str, str], *, counts_requests: bool
+) -> dict[str, str]:
+    """Return headers with their limit in the words of OpenAI, if it counts requests.
+
+    For other limits it has no words: they are left out.
+    """
+    others = {name: headers[name] for name in headers if name not in COMPATIBLE}
+    limits = {
+        COMPATIBLE[name]: f"{headers[name]}{_UNITS.get(name, '')}"
+        for name in headers
+        if name in COMPATIBLE
+    }
+    return {**others, **limits} if counts_requests else others
 
 
 def refusal_headers(error: StrataError, now: datetime) -> dict[str, str]:

@@ -96,6 +96,10 @@ class FailedData(EndData):
 
     code: Annotated[str, Field(description="Stable, as in a problem.")]
     detail: Annotated[str, Field(description="For people.")]
+    retry_after: Annotated[
+        float,
+        Field(default=None, description="Seconds, where the provider said when."),
+    ]
 
 
 class InterruptedData(View):
