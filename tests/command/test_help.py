@@ -6,7 +6,16 @@ import pytest
 
 from support.desk import Desk
 
-COMMANDS = ("dev", "serve", "migrate", "token", "usage", "plan", "check-ledger")
+COMMANDS = (
+    "dev",
+    "serve",
+    "migrate",
+    "token",
+    "usage",
+    "plan",
+    "check-ledger",
+    "openapi",
+)
 
 
 def test_the_help_lists_every_command(desk: Desk) -> None:

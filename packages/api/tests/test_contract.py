@@ -1,0 +1,221 @@
+"""Clients can be generated of the document: it is valid, whole, and plain enough.
+
+The rules about schemas are those by which generators for Dart stumble; those for
+TypeScript are less delicate, and one is run in a test.
+"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from strata_api.access import ACCESS
+from strata_api.app import specification
+from support.contract import Contract, Json, Node, data_lines
+
+HIDDEN = {"GET /openapi.json", "GET /docs"}
+NULL = {"type": "null"}
+WORDS_OR_PARTS = "MessageBody.content"
+"""As OpenAI has it, for whose own clients it is."""
+ANY_OBJECT = re.compile(
+    r".*(metadata|\.schema|\.parameters|\.sandbox|\.logprobs|provider_options\[\])$"
+)
+METHOD = re.compile(r"[a-z]+(_[a-z]+)*")
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return Contract(specification())
+
+
+def test_the_document_is_valid(contract: Contract) -> None:
+    validate(contract.document)
+
+    assert contract.document["openapi"].startswith("3.1")
+
+
+def test_every_route_is_in_the_document(contract: Contract) -> None:
+    routes = {name.replace(":path}", "}") for name in ACCESS.keys() - HIDDEN}
+
+    assert contract.operations.keys() == routes
+
+
+def test_every_operation_is_named_by_one_word_that_is_its_own(
+    contract: Contract,
+) -> None:
+    names = [it["operationId"] for it in contract.operations.values()]
+
+    assert len(names) == len(set(names)) > 25
+    assert [name for name in names if not METHOD.fullmatch(name)] == []
+
+
+def test_every_tag_is_explained_and_every_operation_has_one(
+    contract: Contract,
+) -> None:
+    explained = [tag["name"] for tag in contract.document["tags"] if tag["description"]]
+
+    used = [it["tags"] for it in contract.operations.values()]
+    assert {len(tags) for tags in used} == {1}
+    assert {name for tags in used for name in tags} == set(explained)
+
+
+def test_every_operation_says_how_it_is_refused_and_who_may_call_it(
+    contract: Contract,
+) -> None:
+    for operation in contract.operations.values():
+        assert "default" in operation["responses"]
+        assert "security" in operation
+
+
+def test_every_parameter_is_explained_and_none_may_be_null(contract: Contract) -> None:
+    every = [
+        parameter
+        for operation in contract.operations.values()
+        for parameter in operation.get("parameters", ())
+    ]
+
+    assert len(every) > 20
+    assert [it["name"] for it in every if not it.get("description")] == []
+    assert [it["name"] for it in every if "anyOf" in it["schema"]] == []
+
+
+def test_the_document_names_no_server_of_anybody(contract: Contract) -> None:
+    assert [server["url"] for server in contract.document["servers"]] == ["/"]
+    assert "127.0.0.1" not in json.dumps(contract.document)
+
+
+def test_every_example_is_what_its_schema_says(contract: Contract) -> None:
+    shown = [*answers(contract), *bodies(contract)]
+
+    assert len(shown) > 30
+    assert [
+        (name, complaints)
+        for name, example in shown
+        if (complaints := contract.complaints(name, example))
+    ] == []
+
+
+def test_every_answer_in_json_is_shown_by_an_example(contract: Contract) -> None:
+    assert [name for name, example in answers(contract) if example is None] == []
+
+
+def test_every_stream_is_shown_by_events_that_its_schema_allows(
+    contract: Contract,
+) -> None:
+    native, compatible = (
+        contract.operations[name]["responses"]["200"]["content"]["text/event-stream"]
+        for name in (
+            "GET /api/generations/{generation_id}/events",
+            "POST /v1/chat/completions",
+        )
+    )
+
+    (data,) = data_lines(native["example"].encode())
+    chunk, last = data_lines(compatible["example"].encode())
+    event = {"id": 2, "event": "text.delta", "data": json.loads(data)}
+    assert contract.complaints("StreamEvent", event) == []
+    assert contract.complaints("ChatCompletionChunkView", json.loads(chunk)) == []
+    assert last == "[DONE]"
+
+
+def test_a_choice_between_schemas_says_how_to_tell_them_apart(
+    contract: Contract,
+) -> None:
+    unions = [node for node in contract.nodes if "oneOf" in node.schema]
+
+    assert len(unions) >= 3
+    for place, schema in unions:
+        told = schema["discriminator"]
+        options = {each["$ref"] for each in schema["oneOf"]}
+        assert set(told["mapping"].values()) == options, place
+        assert all(is_told_by(contract, told["propertyName"], it) for it in options)
+
+
+def test_or_means_or_null_and_nothing_else(contract: Contract) -> None:
+    choices = [node for node in contract.nodes if "anyOf" in node.schema]
+
+    assert len(choices) > 30
+    assert {place for place, schema in choices if not is_nullable(schema)} == {
+        WORDS_OR_PARTS
+    }
+
+
+def test_null_stands_for_nothing_but_the_lack_of_something(contract: Contract) -> None:
+    properties = (node.schema.get("properties", {}) for node in contract.nodes)
+
+    assert [it for each in properties for it in each.values() if it == NULL] == []
+
+
+def test_objects_are_named_where_they_are_known(contract: Contract) -> None:
+    inner = [node for node in contract.nodes if "." in node.place]
+
+    assert [place for place, schema in inner if "properties" in schema] == []
+    assert [place for place, it in contract.nodes if is_hole(Node(place, it))] == []
+
+
+def test_values_of_enumerations_are_names_that_stay_apart(contract: Contract) -> None:
+    enums = [it["enum"] for _, it in contract.nodes if "enum" in it]
+
+    assert len(enums) > 15
+    for values in enums:
+        names = {re.sub(r"\W", "_", value).lower() for value in values}
+        assert len(names) == len(values)
+        assert all(name[0].isalpha() for name in names)
+
+
+def test_nothing_is_sent_because_a_generator_found_a_default(
+    contract: Contract,
+) -> None:
+    assert [place for place, schema in contract.nodes if "default" in schema] == []
+
+
+def is_told_by(contract: Contract, name: str, reference: str) -> bool:
+    schema = contract.schemas[reference.rpartition("/")[2]]
+    return name in schema["required"] and "const" in schema["properties"][name]
+
+
+def is_nullable(schema: Json) -> bool:
+    return len(schema["anyOf"]) == 2 and NULL in schema["anyOf"]
+
+
+def is_hole(node: Node) -> bool:
+    """Whether anything at all may stand there, where something is known."""
+    free = node.schema.get("additionalProperties") is True
+    untyped = not node.schema.keys() & {"type", "$ref", "anyOf", "oneOf"}
+    return untyped or (free and not ANY_OBJECT.fullmatch(node.place))
+
+
+def answers(contract: Contract) -> list[tuple[str, Any]]:
+    """The schema and the example of each answer in JSON."""
+    spoken = [
+        *(
+            answer
+            for operation in contract.operations.values()
+            for answer in operation["responses"].values()
+        ),
+        *contract.document["components"]["responses"].values(),
+    ]
+    contents = (
+        content
+        for answer in spoken
+        for kind, content in answer.get("content", {}).items()
+        if kind.endswith("json")
+    )
+    return [(name_of(it["schema"]), it.get("example")) for it in contents]
+
+
+def bodies(contract: Contract) -> list[tuple[str, Any]]:
+    """The schema and the examples of each body that is sent."""
+    contents = (
+        operation["requestBody"]["content"]["application/json"]
+        for operation in contract.operations.values()
+        if "requestBody" in operation
+    )
+    names = [name_of(content["schema"]) for content in contents]
+    return [(n, it) for n in names for it in contract.schemas[n]["examples"]]
+
+
+def name_of(schema: Json) -> str:
+    return str(schema["$ref"]).rpartition("/")[2]
