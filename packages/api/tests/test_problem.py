@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Annotated, Literal
 
 import pytest
 from fastapi import FastAPI, HTTPException
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from strata_api import problem
 from strata_api.problem import problem_response, status_response
@@ -134,8 +135,18 @@ async def odd() -> None:
     raise RequestValidationError([{"loc": ("body", "\ud800"), "msg": "not \udfff"}])
 
 
+class Piece(BaseModel):
+    type: Literal["piece"]
+
+
+class Other(BaseModel):
+    type: Literal["other"]
+
+
 class Body(BaseModel, extra="forbid"):
-    number: int
+    number: int = 1
+    some: Annotated[tuple[int, ...], Field(min_length=1, max_length=2)] = (1,)
+    piece: Annotated[Piece | Other, Field(discriminator="type")] | None = None
 
 
 async def known() -> None:
@@ -196,6 +207,34 @@ def test_wrong_values_are_named_and_not_repeated(app: FastAPI) -> None:
         },
         {"where": "body.more", "why": "Extra inputs are not permitted"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        (b'{"some": []}', "at least 1 must be given"),
+        (b'{"some": [1, 2, 3]}', "at most 2 may be given"),
+        (
+            b'{"piece": {"type": "%s"}}' % (b"x" * 9999),
+            "must be one of 'piece', 'other'",
+        ),
+        (b'{"some":', "The body is not JSON: Expecting value"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_for_people(
+    app: FastAPI, sent: bytes, why: str
+) -> None:
+    (told,) = post(app, sent).json["errors"]
+
+    assert told["why"] == why
+
+
+def test_what_is_no_json_has_no_field_that_is_to_blame(app: FastAPI) -> None:
+    app.post("/v1/body")(body)
+
+    error = ask(app, "/v1/body", method="POST", headers=[JSON], chunks=[b"[,"])
+
+    assert (error.json["error"]["param"], error.status) == (None, 400)
 
 
 def test_however_much_is_wrong_the_answer_stays_small(app: FastAPI) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,18 @@ from strata_domain.error import InvalidInputError
 
 MOST_COMPLAINTS = 20
 MOST_PLACE = 200
+MOST_REASON = 300
+_NOT_JSON = "json_invalid"
+_WORDS = MappingProxyType(
+    {
+        _NOT_JSON: "The body is not JSON: {error}",
+        "too_long": "at most {max_length} may be given",
+        "too_short": "at least {min_length} must be given",
+        "union_tag_invalid": "must be one of {expected_tags}",
+        "value_error": "{error}",
+    }
+)
+"""Where the validator's own words would repeat what was sent, or are not for people."""
 
 Found = Mapping[str, Any]
 
@@ -18,24 +31,33 @@ Found = Mapping[str, Any]
 def complaints(error: RequestValidationError) -> list[dict[str, str]]:
     """Return the first few."""
     found: Iterable[Found] = error.errors()[:MOST_COMPLAINTS]
-    return [
-        {"where": _place(each["loc"]), "why": _printable(each["msg"])} for each in found
-    ]
+    return [{"where": _place(each["loc"]), "why": _why(each)} for each in found]
 
 
 def refusal_of_values(error: RequestValidationError) -> Refusal:
     """Return what is wrong with the first of them, for clients that expect one."""
     first: Found = error.errors()[0]
     reason = first.get("ctx", {}).get("error")
-    known = isinstance(reason, UnsupportedError)
-    param = _place(first["loc"][1:]) or None
-    why = str(reason) if known else _printable(first["msg"])
+    is_ours = isinstance(reason, UnsupportedError)
+    param, why = _param(first), _why(first)
     return Refusal(
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
         code=InvalidInputError.code,
         message=f"{param}: {why}" if param else why,
-        tone=Tone(code=reason.code if known else "invalid_value", param=param),
+        tone=Tone(code=reason.code if is_ours else "invalid_value", param=param),
     )
+
+
+def _param(found: Found) -> str | None:
+    """Return the field that is to blame; it is none where there is no JSON."""
+    has_fields = found.get("type") != _NOT_JSON
+    return (_place(found["loc"][1:]) or None) if has_fields else None
+
+
+def _why(found: Found) -> str:
+    words = _WORDS.get(found.get("type", ""))
+    why = found["msg"] if words is None else words.format_map(found["ctx"])
+    return _printable(why)[:MOST_REASON]
 
 
 def _place(steps: Sequence[object]) -> str:
