@@ -20,6 +20,7 @@ REPLAYED = "Idempotency-Replayed"
 IdempotencyKey = Annotated[
     str | None,
     Header(
+        alias="Idempotency-Key",
         min_length=1,
         max_length=255,
         pattern="^[!-~]+$",
