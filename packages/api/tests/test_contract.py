@@ -22,6 +22,16 @@ WORDS_OR_PARTS = "MessageBody.content"
 ANY_OBJECT = re.compile(
     r".*(metadata|\.schema|\.parameters|\.sandbox|\.logprobs|provider_options\[\])$"
 )
+RESERVED = re.compile(
+    "assert|break|case|catch|class|const|continue|default|do|else|enum|extends|false|"
+    "final|finally|for|if|in|is|new|null|rethrow|return|super|switch|this|throw|true|"
+    "try|var|void|while|with"
+)
+CLASSES = re.compile(
+    "BigInt|Comparable|DateTime|Duration|Enum|Error|Exception|Function|Future|Iterable|"
+    "Iterator|List|Map|Match|Null|Object|Pattern|Record|Set|Sink|Stream|String|Symbol|"
+    "Type|Uri"
+)
 METHOD = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
@@ -70,15 +80,11 @@ def test_every_operation_says_how_it_is_refused_and_who_may_call_it(
 
 
 def test_every_parameter_is_explained_and_none_may_be_null(contract: Contract) -> None:
-    every = [
-        parameter
-        for operation in contract.operations.values()
-        for parameter in operation.get("parameters", ())
-    ]
+    every = parameters(contract)
 
     assert len(every) > 20
-    assert [it["name"] for it in every if not it.get("description")] == []
-    assert [it["name"] for it in every if "anyOf" in it["schema"]] == []
+    assert [name for name, it in every if not it["description"]] == []
+    assert [name for name, it in every if "anyOf" in it["schema"]] == []
 
 
 def test_the_document_names_no_server_of_anybody(contract: Contract) -> None:
@@ -133,6 +139,33 @@ def test_a_choice_between_schemas_says_how_to_tell_them_apart(
         assert all(is_told_by(contract, told["propertyName"], it) for it in options)
 
 
+def test_what_is_chosen_from_has_nothing_beside_the_choice(contract: Contract) -> None:
+    unions = [it for _, it in contract.nodes if it.keys() & {"oneOf", "anyOf"}]
+
+    beside = {"additionalProperties", "properties", "type"}
+    assert [schema for schema in unions if schema.keys() & beside] == []
+
+
+def test_of_several_kinds_of_answer_json_comes_first(contract: Contract) -> None:
+    kinds = [
+        [*answer["content"]]
+        for operation in contract.operations.values()
+        for answer in operation["responses"].values()
+        if len(answer.get("content", ())) > 1
+    ]
+
+    assert len(kinds) >= 4
+    assert {first for first, *_ in kinds} == {"application/json"}
+
+
+def test_no_name_is_one_of_dart_s_own(contract: Contract) -> None:
+    fields = {name for _, it in contract.nodes for name in it.get("properties", ())}
+    values = {value for _, it in contract.nodes for value in it.get("enum", ())}
+
+    assert [name for name in fields | values if RESERVED.fullmatch(name)] == []
+    assert [name for name in contract.schemas if CLASSES.fullmatch(name)] == []
+
+
 def test_or_means_or_null_and_nothing_else(contract: Contract) -> None:
     choices = [node for node in contract.nodes if "anyOf" in node.schema]
 
@@ -169,6 +202,18 @@ def test_nothing_is_sent_because_a_generator_found_a_default(
     contract: Contract,
 ) -> None:
     assert [place for place, schema in contract.nodes if "default" in schema] == []
+    assert [
+        name for name, it in parameters(contract) if "default" in it["schema"]
+    ] == []
+
+
+def parameters(contract: Contract) -> list[tuple[str, Json]]:
+    """The parameters of every operation, by their names."""
+    return [
+        (parameter["name"], parameter)
+        for operation in contract.operations.values()
+        for parameter in operation.get("parameters", ())
+    ]
 
 
 def is_told_by(contract: Contract, name: str, reference: str) -> bool:

@@ -5,7 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    RootModel,
+    WithJsonSchema,
+    model_validator,
+)
 
 from strata_api.compatible.value import Lenient, Nullable
 from strata_api.envelope import UnsupportedError
@@ -76,7 +82,14 @@ class ImagePieceBody(Lenient):
         return self.image_url.url.part()
 
 
-PieceBody = Annotated[TextPieceBody | ImagePieceBody, Field(discriminator="type")]
+class PieceBody(
+    RootModel[Annotated[TextPieceBody | ImagePieceBody, Field(discriminator="type")]]
+):
+    """A part of a message; `type` tells of which kind."""
+
+    def part(self) -> Part:
+        """Return the part that it becomes."""
+        return self.root.part()
 
 
 class CalledFunctionBody(Lenient):

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
-from strata_api.contract.schema import without_null
+from strata_api.contract.schema import in_words, without_null
 
 Json = Mapping[str, Any]
 
@@ -65,15 +65,11 @@ def examples() -> Mapping[str, Any]:
 
 
 def _explained(parameter: Json) -> Json:
-    schema = without_null(parameter["schema"])
-    words = (
-        parameter.get("description")
-        or schema.get("description")
-        or PARAMETERS.get(parameter["name"], "")
-    )
-    kept = {k: v for k, v in schema.items() if k not in {"title", "description"}}
-    bare = {k: v for k, v in kept.items() if k != "default" or v != ""}
-    return {**parameter, "description": words, "schema": bare}
+    name, given = parameter["name"], parameter.get("description")
+    known = {"description": given or PARAMETERS.get(name, "")}
+    schema = in_words({**known, **without_null(parameter["schema"])})
+    bare = {key: value for key, value in schema.items() if key != "description"}
+    return {**parameter, "description": schema.get("description", ""), "schema": bare}
 
 
 def _shown(response: Json) -> Json:

@@ -42,6 +42,16 @@ def without_null(schema: Json) -> Json:
     return {**choices[0], **rest} if len(choices) == 1 else schema
 
 
+def in_words(schema: Json) -> Json:
+    """Return the schema of a value; what it is if it is left out is said in words."""
+    default = schema.get("default")
+    plain = default and isinstance(default, str | int)
+    told = f"Left out: `{default}`." if plain else ""
+    words = " ".join(filter(None, [schema.get("description"), told]))
+    kept = {k: v for k, v in schema.items() if k not in {"title", "default"}}
+    return {**kept, "description": words} if words else kept
+
+
 def _unnamed() -> Json:
     _, made = models_json_schema(
         [(model, "serialization") for model in _UNNAMED], ref_template=_TEMPLATE
@@ -53,13 +63,5 @@ def _unnamed() -> Json:
 def _lean(schema: Json) -> Json:
     if "properties" not in schema:
         return schema
-    properties = {name: _field(it) for name, it in schema["properties"].items()}
+    properties = {name: in_words(it) for name, it in schema["properties"].items()}
     return {**schema, "properties": properties}
-
-
-def _field(schema: Json) -> Json:
-    default = schema.get("default")
-    told = f"Left out: `{default}`." if default and isinstance(default, str) else ""
-    words = " ".join(filter(None, [schema.get("description"), told]))
-    kept = {k: v for k, v in schema.items() if k not in {"title", "default"}}
-    return {**kept, "description": words} if words else kept
