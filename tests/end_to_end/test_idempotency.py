@@ -32,6 +32,7 @@ from support.sandbox import running_sandbox
 BRIEF = {"tokens": 8, "delay_ms": 10}
 SLOW = {"tokens": 5, "delay_ms": 100}
 ENDLESS = {"tokens": 5000, "delay_ms": 20}
+SHORT_LIVED = {"STRATA_LEASE_SECONDS": "1.5", "STRATA_HEARTBEAT_SECONDS": "0.2"}
 SETTLED_SECONDS = 5 * LEASE_SECONDS
 in_every_way = pytest.mark.parametrize("way", EVERY_WAY)
 
@@ -152,7 +153,7 @@ def test_whoever_hangs_up_comes_back_for_the_answer(
 
 
 def test_what_died_with_its_process_is_not_asked_again(counter: Counter) -> None:
-    dying = counter.serve("dying")
+    dying = counter.serve("dying", **SHORT_LIVED)
     sender, before = counter.sender(servers=[dying, *counter.servers]), counter.calls()
     bare = compatible(sender.thread_id, "hello", ENDLESS)
     native = at_once(sender.thread_id, "hello", ENDLESS)

@@ -72,7 +72,8 @@ class Sender:
         self, request: Request, door: int = 0, *, timeout: float = 30
     ) -> httpx2.Response:
         """Send it once."""
-        headers = {**request.headers, KEY: self.key}
+        told = {**request.headers, KEY: self.key}
+        headers = {name.encode(): value.encode() for name, value in told.items()}
         return self.doors[door].post(
             request.path, json=request.body, headers=headers, timeout=timeout
         )
@@ -93,14 +94,15 @@ class Counter:
     stack: ExitStack
     servers: Sequence[Server] = ()
 
-    def serve_all(self, *names: str) -> list[Server]:
+    def serve_all(self, *names: str, **settings: str) -> list[Server]:
         """Start processes."""
         url = self.upstream.base_url
-        return self.house.serve_all(names, **BRISK, SANDBOX_BASE_URL=url)
+        wanted = {**BRISK, "SANDBOX_BASE_URL": url, **settings}
+        return self.house.serve_all(names, **wanted)
 
-    def serve(self, name: str) -> Server:
+    def serve(self, name: str, **settings: str) -> Server:
         """Start one that may end before the others."""
-        (server,) = self.serve_all(name)
+        (server,) = self.serve_all(name, **settings)
         return server
 
     def sender(self, *, servers: Sequence[Server] = ()) -> Sender:
