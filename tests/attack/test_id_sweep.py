@@ -47,7 +47,11 @@ def test_every_slot_is_swept(operations: tuple[Operation, ...]) -> None:
     named = {(o.name, p.name) for o in operations for p in o.parameters if is_owned(p)}
 
     assert named < swept
-    assert {name for _, name in swept - named} == {"cursor", "head_message_id"}
+    assert {name for _, name in swept - named} == {
+        "cursor",
+        "head_message_id",
+        "thread_id",
+    }
 
 
 def test_the_same_requests_of_the_owner_succeed(
