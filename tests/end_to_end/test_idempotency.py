@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from openai import OpenAI
 
 from strata_infrastructure.embedded_postgres import PostgresServer
 from support.database import ensure_it_adds_up, fresh_database
@@ -93,6 +94,26 @@ def test_a_key_is_not_good_for_another_request(counter: Counter, way: Wording) -
 
     assert code(refused) == (422, "idempotency_key_reused")
     assert counter.calls() == before
+
+
+def test_clients_that_try_again_all_get_the_answer(counter: Counter) -> None:
+    sender, before = counter.sender(), counter.calls()
+    bearer = sender.doors[0].headers["authorization"].removeprefix("Bearer ")
+
+    def ask(number: int) -> str:
+        server = counter.servers[number % 2]
+        with OpenAI(base_url=f"{server.address}/v1", api_key=bearer) as client:
+            return client.chat.completions.create(
+                model="sandbox/lorem",
+                messages=[{"role": "user", "content": "hello"}],
+                extra_headers={KEY: "once"},
+                extra_body={"sandbox": BRIEF},
+            ).model_dump_json()
+
+    with ThreadPoolExecutor(6) as threads:
+        answers = set(threads.map(ask, range(6)))
+
+    assert (len(answers), counter.calls()) == (1, before + 1)
 
 
 def test_another_user_has_other_keys(counter: Counter) -> None:
