@@ -11,8 +11,12 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
+from strata_api import rate_limit
 from strata_api.access import ACCESS
 from strata_api.app import specification
+from strata_api.compatible import reply
+from strata_api.contract import header
+from strata_api.spending import REPLAYED
 from support.contract import Contract, Json, Node, data_lines
 
 HIDDEN = {"GET /openapi.json", "GET /docs"}
@@ -124,6 +128,13 @@ def test_every_stream_is_shown_by_events_that_its_schema_allows(
     assert contract.complaints("StreamEvent", event) == []
     assert contract.complaints("ChatCompletionChunkView", json.loads(chunk)) == []
     assert last == "[DONE]"
+
+
+def test_every_header_of_an_answer_is_explained() -> None:
+    told = {*rate_limit.NAMES, "Location", REPLAYED}
+
+    assert header.RUN.keys() == told
+    assert header.COMPLETION.keys() == {*reply.NAMES, REPLAYED}
 
 
 def test_a_choice_between_schemas_says_how_to_tell_them_apart(

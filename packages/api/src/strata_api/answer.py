@@ -10,11 +10,12 @@ from fastapi import Depends, Header
 from starlette.responses import JSONResponse, Response
 
 from strata_api.composition import Composed, Container
+from strata_api.contract.header import RUN
 from strata_api.contract.stream import EVENTS
 from strata_api.event_stream import event_stream, wants_events
 from strata_api.patience import patiently
 from strata_api.prefer import wait_seconds
-from strata_api.rate_limit import NAMES, limit_headers
+from strata_api.rate_limit import limit_headers
 from strata_api.schema.generation import RunView, generation_url
 from strata_api.spending import replayed_header
 from strata_domain.entity.plan import Meter
@@ -22,27 +23,18 @@ from strata_usecase.await_answer import AwaitAnswerQuery
 from strata_usecase.exchange import Exchange
 from strata_usecase.follow_generation import FollowGenerationQuery
 
-_MEANINGS = (
-    "Requests a minute that the plan allows.",
-    "Requests left in this minute.",
-    "Seconds until the minute is over.",
-)
-_LIMITS = {
-    name: {"schema": {"type": "integer"}, "description": meaning}
-    for name, meaning in zip(NAMES, _MEANINGS, strict=True)
-}
 ANSWERS: dict[int | str, dict[str, object]] = {
     200: {
         "description": "With `Accept: text/event-stream` the events as they come; with "
         "`Prefer: wait=30` the finished answer.",
         "model": RunView,
-        "headers": _LIMITS,
+        "headers": RUN,
         "content": EVENTS,
     },
     202: {
         "description": "The answer is being written; read it at `events_url`.",
         "model": RunView,
-        "headers": _LIMITS,
+        "headers": RUN,
     },
 }
 

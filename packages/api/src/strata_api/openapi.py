@@ -27,6 +27,7 @@ from strata_domain.error import (
     InvalidInputError,
     MissingTokenError,
     NotFoundError,
+    RequestInFlightError,
     RequestRateLimitError,
     StrataError,
     UnknownModelError,
@@ -61,6 +62,7 @@ REFUSALS: Mapping[str, Response] = MappingProxyType(
         "401": problem_response(MissingTokenError()),
         "403": problem_response(UserRequiredError()),
         "404": problem_response(NotFoundError()),
+        "409": problem_response(RequestInFlightError()),
         "413": status_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
         "422": problem_response(InvalidInputError()),
         "429": problem_response(RequestRateLimitError(CROWDED, 1), now=MOMENT),
@@ -107,9 +109,15 @@ def _components(document: Json) -> Json:
 def _response(refusal: Response) -> Json:
     example = json.loads(bytes(refusal.body))
     content = {"schema": reference(Problem.__name__)}
+    headers = {
+        name: {"schema": {"type": "string"}, "example": value}
+        for name, value in refusal.headers.items()
+        if not name.startswith("content-")
+    }
     return {
         "description": example["detail"],
         "content": {MEDIA_TYPE: {**content, "example": example}},
+        **({"headers": headers} if headers else {}),
     }
 
 
@@ -141,13 +149,15 @@ def _compatible(answers: Json) -> Json:
 def _statuses(path: str, operation: Json, *, public: bool) -> list[str]:
     """Return the statuses with which a route may refuse, beside its own."""
     sent = "requestBody" in operation
+    spends = sent and "202" in operation["responses"]
     reasons = {
         "401": not public,
         "403": not public,
         "404": "{" in path,
+        "409": spends,
         "413": sent,
         "422": sent or "parameters" in operation,
-        "429": sent and "202" in operation["responses"],
+        "429": spends,
         "503": not public,
         "default": True,
     }

@@ -11,6 +11,7 @@ from strata_api.compatible.answer import ChatCompletionView
 from strata_api.compatible.question import ChatCompletionBody
 from strata_api.compatible.reply import Reply
 from strata_api.composition import Composed
+from strata_api.contract.header import COMPLETION
 from strata_api.contract.stream import CHUNKS
 from strata_api.middleware.token import UserId
 from strata_api.spending import Spends
@@ -24,6 +25,7 @@ ANSWERS: dict[int | str, dict[str, object]] = {
     200: {
         "description": "The answer; with `stream` in chunks, at last `[DONE]`.",
         "model": ChatCompletionView,
+        "headers": COMPLETION,
         "content": CHUNKS,
     }
 }
