@@ -13,7 +13,7 @@ MOST = {"lines": 20, "parameters": 5}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 PRODUCT = r"packages/\w+/src/.*\.py"
-WRITTEN = r"(?!(.*/)?(uv|deno)\.lock$|supabase/migrations/).*"
+WRITTEN = r"(?!(.*/)?(uv|deno|\w+\.py)\.lock$|supabase/migrations/).*"
 """Everything but what tools write."""
 
 SUPPRESSIONS = re.compile(
