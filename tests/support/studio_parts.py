@@ -34,6 +34,7 @@ from strata_usecase.run.journal import Journal
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
 from strata_usecase.run.run_generation import RunGeneration
+from strata_usecase.run.shared_till import SharedTill
 from strata_usecase.run.till import Till
 from strata_usecase.run.unkept_journal import UnkeptJournal
 from strata_usecase.start_run import StartRun
@@ -130,7 +131,7 @@ class StudioParts:
 
     @cached_property
     def till(self) -> Till:
-        return Till(begin=self.till_faults, offload=self.offload)
+        return SharedTill(begin=self.till_faults, offload=self.offload)
 
     @cached_property
     def till_faults(self) -> FaultyDatabase:

@@ -18,6 +18,7 @@ from strata_usecase.run.lease_keeper import LeaseKeeper
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
 from strata_usecase.run.run_generation import RunGeneration
+from strata_usecase.run.shared_till import SharedTill
 from strata_usecase.run.till import Till
 from strata_usecase.run.unkept_journal import UnkeptJournal
 
@@ -63,7 +64,7 @@ class EngineParts:
 
     def assembled(self) -> Engine:
         """Return the engine for answers that are kept, and for those that are not."""
-        till = Till(begin=self.begin_for_system, offload=self.offload)
+        till = SharedTill(begin=self.begin_for_system, offload=self.offload)
         caller = ModelCaller(
             models=self.models, offload=self.offload, deadlines=self._deadlines()
         )
