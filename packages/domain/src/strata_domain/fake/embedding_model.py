@@ -21,14 +21,14 @@ class ScriptedEmbeddingModel:
     Attributes:
         failures: raised by the first calls, one each.
         pause: seconds before each answer.
-        tells_usage: whether it says what it read: a token for every word.
+        tells: whether it says what it read, a token for every word, and names the call.
         models: those it knows.
         requests: what was asked so far.
     """
 
     failures: Sequence[Exception] = ()
     pause: float = 0.0
-    tells_usage: bool = True
+    tells: bool = True
     models: frozenset[str] = frozenset({"embedding"})
     requests: list[EmbeddingRequest] = field(default_factory=list)
 
@@ -45,9 +45,9 @@ class ScriptedEmbeddingModel:
         return Embeddings(
             vectors=tuple(unit_vector([len(x), *others]) for x in request.inputs),
             usage=TokenUsage(
-                input_tokens=read if self.tells_usage else None, output_tokens=0
+                input_tokens=read if self.tells else None, output_tokens=0
             ),
-            call_id="scripted",
+            call_id="scripted" if self.tells else None,
         )
 
 

@@ -1,7 +1,8 @@
 """Leaving a provider alone that keeps failing, and trying it again in time."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from strata_domain.error import (
@@ -53,6 +54,24 @@ class ProviderRest:
     longest_seconds: float = 240.0
     now: Callable[[], float] = time.monotonic
     _health: dict[str, _Health] = field(default_factory=dict)
+
+    @contextmanager
+    def judging(self, provider: str) -> Generator[None]:
+        """Make one call in the block, and judge the provider by how it ends.
+
+        Raises:
+            ProviderRestingError: it is left alone.
+        """
+        probes = self.ensure_awake(provider)
+        try:
+            yield
+        except ProviderError as error:
+            self.failed(provider, error, probed=probes)
+            raise
+        else:
+            self.succeeded(provider)
+        finally:
+            self.ended(provider, probed=probes)
 
     def ensure_awake(self, provider: str) -> bool:
         """Let a call through, or refuse it while the provider rests.

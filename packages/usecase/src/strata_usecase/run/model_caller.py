@@ -1,12 +1,10 @@
 """Calling one model once."""
 
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from strata_domain.entity.chat_piece import ChatPiece, Finished
-from strata_domain.error import ProviderError
 from strata_domain.port.chat_model import ChatModel, ChatModels
 from strata_domain.port.concurrency import Offload
 from strata_domain.service.provider_rest import ProviderRest
@@ -38,7 +36,7 @@ class ModelCaller:
             ProviderError: it failed, took too long, or is given a rest.
             UnknownModelError: it is not configured any more.
         """
-        with self._judging(attempt):
+        with self.rest.judging(attempt.card.provider):
             model = await self._model(attempt)
             async with timed(self.deadlines) as timer:
                 tally.called()
@@ -76,7 +74,7 @@ class ModelCaller:
     async def _complete(
         self, attempt: Attempt, tally: Tally, deadlines: Deadlines
     ) -> Sequence[ChatPiece]:
-        with self._judging(attempt):
+        with self.rest.judging(attempt.card.provider):
             model = await self._model(attempt)
             async with timed(deadlines):
                 tally.called()
@@ -91,18 +89,3 @@ class ModelCaller:
             building = partial(self.models.get, provider)
             self.built[provider] = await self.offload(building)
         return self.built[provider]
-
-    @contextmanager
-    def _judging(self, attempt: Attempt) -> Generator[None]:
-        """Let the provider rest when it fails too often."""
-        provider = attempt.card.provider
-        probes = self.rest.ensure_awake(provider)
-        try:
-            yield
-        except ProviderError as error:
-            self.rest.failed(provider, error, probed=probes)
-            raise
-        else:
-            self.rest.succeeded(provider)
-        finally:
-            self.rest.ended(provider, probed=probes)
