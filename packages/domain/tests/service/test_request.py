@@ -54,8 +54,9 @@ ASKED = Prompt(
         effort=ReasoningEffort.LOW,
     ),
     tools=ChatTools(
-        offered=(ToolSpec(name="look"),),
+        offered=(ToolSpec(name="look", strict=True),),
         choice=ToolChoice.REQUIRED,
+        parallel=False,
         answer_schema=AnswerSchema(name="cat", schema={"type": "object"}),
     ),
     options={"google": {"seed": 1}, "openai": {"seed": 2}},
@@ -66,6 +67,8 @@ NEEDS = {
     "stop": Capability.STOP,
     "effort": Capability.REASONING,
     "tools": Capability.TOOLS,
+    "strict": Capability.STRICT_TOOLS,
+    "parallel_calls": Capability.SINGLE_CALLS,
     "answer_schema": Capability.JSON_SCHEMA,
     "images": Capability.IMAGES,
 }

@@ -171,6 +171,27 @@ def test_tools_are_offered_with_a_choice(
     assert body["tool_choice"] == put
 
 
+@pytest.mark.parametrize(
+    ("choice", "put"),
+    [
+        (ToolChoice.AUTO, {"type": "auto", "disable_parallel_tool_use": True}),
+        (ToolChoice.NONE, {"type": "none"}),
+        (ToolChoice.REQUIRED, {"type": "any", "disable_parallel_tool_use": True}),
+    ],
+)
+def test_a_tool_is_called_alone_and_to_the_letter_if_that_is_asked_for(
+    sent: Sent, choice: ToolChoice, put: object
+) -> None:
+    strict = replace(LOOK, strict=True, parameters={"properties": {}})
+    tools = ChatTools(offered=(strict,), choice=choice, parallel=False)
+
+    body = sent(replace(PLAIN, tools=tools))
+
+    assert body["tools"][0]["strict"] is True
+    assert body["tools"][0]["input_schema"]["additionalProperties"] is False
+    assert body["tool_choice"] == put
+
+
 def test_tools_called_before_are_declared_by_name_because_anthropic_insists(
     sent: Sent,
 ) -> None:

@@ -135,6 +135,20 @@ def test_tools_are_offered_and_a_schema_is_closed(
     assert body["response_format"] == {"type": "json_schema", "json_schema": wanted}
 
 
+def test_a_tool_is_called_alone_and_to_the_letter_if_that_is_asked_for(
+    sent: Callable[[ChatRequest], dict[str, Any]],
+) -> None:
+    tools = ChatTools(offered=(ToolSpec(name="f", strict=True),), parallel=False)
+
+    body = sent(replace(question(), tools=tools))
+
+    function = {"name": "f", "strict": True}
+    assert body["tools"] == [{"type": "function", "function": function}]
+    assert body["parallel_tool_calls"] is False
+    alone = sent(replace(question(), tools=ChatTools(parallel=False)))
+    assert "parallel_tool_calls" not in alone
+
+
 def test_a_schema_that_cannot_be_closed_is_asked_for_as_it_is(
     sent: Callable[[ChatRequest], dict[str, Any]],
 ) -> None:

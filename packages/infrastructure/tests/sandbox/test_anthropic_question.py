@@ -114,6 +114,7 @@ INCOMPATIBLE = [
     {**WISH, "tools": [{**TOOL, "name": "look at"}]},
     {**WISH, "tools": [{**TOOL, "parameters": {}}]},
     {**WISH, "tools": [{**TOOL, "input_schema": {}}]},
+    {**WISH, "tools": [{**TOOL, "strict": True, "input_schema": OPEN}]},
     {**WISH, "output_config": {"effort": "none"}},
     {**WISH, "output_config": {"verbosity": "low"}},
     {**WISH, "output_config": schema(OPEN)},

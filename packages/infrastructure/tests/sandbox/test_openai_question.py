@@ -15,6 +15,11 @@ def strict(schema: object) -> object:
     return {"type": "json_schema", "json_schema": named}
 
 
+def open_tool(*, strict: bool) -> object:
+    function = {"name": "f", "parameters": {"type": "object"}, "strict": strict}
+    return {"type": "function", "function": function}
+
+
 def picture(url: str) -> object:
     return {"type": "image_url", "image_url": {"url": url}}
 
@@ -46,6 +51,8 @@ def incoming(body: bytes) -> Incoming:
         {**WISH, "max_tokens": 1, "max_completion_tokens": 1},
         {**WISH, "maximum_tokens": 1},
         {**WISH, "tool_choice": "auto"},
+        {**WISH, "parallel_tool_calls": False},
+        {**WISH, "tools": [open_tool(strict=True)]},
         {**WISH, "tools": [{"type": "function"}]},
         {**WISH, "response_format": strict({"type": "object"})},
         {**WISH, "messages": [{"role": "user", "content": [picture("http://x/y")]}]},
@@ -59,6 +66,14 @@ def test_a_body_that_is_no_request_is_refused(body: object) -> None:
 
     with pytest.raises(ProviderInvalidRequestError):
         read_question(incoming(payload))
+
+
+def test_tools_are_read_with_what_is_asked_of_their_calls() -> None:
+    wish = {**WISH, "tools": [open_tool(strict=False)], "parallel_tool_calls": False}
+
+    tools = read_question(incoming(json.dumps(wish).encode())).request.tools
+
+    assert (tools.parallel, tools.offered[0].strict) == (False, False)
 
 
 def test_a_request_may_name_the_provider_too() -> None:

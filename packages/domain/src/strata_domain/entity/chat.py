@@ -48,11 +48,13 @@ class ToolSpec:
 
     Attributes:
         parameters: a JSON schema of the arguments, an object.
+        strict: whether the arguments must conform to it to the letter.
     """
 
     name: str
     description: str = ""
     parameters: Mapping[str, object] = field(default_factory=dict)
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +85,15 @@ class ChatParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatTools:
-    """What the model may call, and the shape its words must have."""
+    """What the model may call, and the shape its words must have.
+
+    Attributes:
+        parallel: whether several may be called at once.
+    """
 
     offered: tuple[ToolSpec, ...] = ()
     choice: ToolChoice = ToolChoice.AUTO
+    parallel: bool = True
     answer_schema: AnswerSchema | None = None
 
 

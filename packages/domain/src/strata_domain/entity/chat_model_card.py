@@ -7,10 +7,17 @@ from strata_domain.entity.model_card import ModelCard
 
 
 class Capability(StrEnum):
-    """What some models can do and others cannot."""
+    """What some models can do and others cannot.
+
+    Attributes:
+        STRICT_TOOLS: to call tools as their schema says, to the letter.
+        SINGLE_CALLS: to call one tool at a time, if that is asked for.
+    """
 
     IMAGES = "images"
     TOOLS = "tools"
+    STRICT_TOOLS = "strict_tools"
+    SINGLE_CALLS = "single_calls"
     JSON_SCHEMA = "json_schema"
     REASONING = "reasoning"
     SAMPLING = "sampling"

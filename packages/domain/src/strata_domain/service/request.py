@@ -10,6 +10,7 @@ from strata_domain.entity.chat import (
     ChatTools,
     Prompt,
     ToolChoice,
+    ToolSpec,
     Turn,
 )
 from strata_domain.entity.chat_model_card import Capability, ChatModelCard
@@ -88,15 +89,23 @@ def _params(params: ChatParams, card: ChatModelCard) -> ChatParams:
 
 
 def _tools(tools: ChatTools, card: ChatModelCard) -> ChatTools:
-    can_call = Capability.TOOLS in card.capabilities
     can_conform = Capability.JSON_SCHEMA in card.capabilities
-    offered = tools.offered if can_call else ()
+    can_take_turns = Capability.SINGLE_CALLS in card.capabilities
+    offered = tuple(_offered(tools.offered, card))
     return replace(
         tools,
         offered=offered,
         choice=tools.choice if offered else ToolChoice.AUTO,
+        parallel=tools.parallel or not (offered and can_take_turns),
         answer_schema=tools.answer_schema if can_conform else None,
     )
+
+
+def _offered(tools: Iterable[ToolSpec], card: ChatModelCard) -> Iterable[ToolSpec]:
+    can_call = Capability.TOOLS in card.capabilities
+    can_insist = Capability.STRICT_TOOLS in card.capabilities
+    told = (replace(tool, strict=tool.strict and can_insist) for tool in tools)
+    return told if can_call else ()
 
 
 def _turns(turns: tuple[Turn, ...], card: ChatModelCard) -> tuple[Turn, ...]:
@@ -157,11 +166,20 @@ def _lost(prompt: Prompt, request: ChatRequest) -> list[str]:
     asked, given = prompt.params, request.params
     lost = {
         **{name: getattr(asked, name) != getattr(given, name) for name in _NEEDED},
-        "tools": prompt.tools.offered != request.tools.offered,
+        **_lost_of_tools(prompt.tools, request.tools),
         "answer_schema": prompt.tools.answer_schema != request.tools.answer_schema,
         "images": _images(prompt.turns) > _images(request.turns),
     }
     return [name for name, is_lost in lost.items() if is_lost]
+
+
+def _lost_of_tools(asked: ChatTools, given: ChatTools) -> Mapping[str, bool]:
+    kept = zip(asked.offered, given.offered, strict=False)
+    return {
+        "tools": len(asked.offered) > len(given.offered),
+        "strict": any(wanted != told for wanted, told in kept),
+        "parallel_calls": bool(given.offered) and asked.parallel != given.parallel,
+    }
 
 
 def _images(turns: Iterable[Turn]) -> int:

@@ -54,6 +54,11 @@ _CHOICES: Mapping[ToolChoice, ToolChoiceParam] = {
     ToolChoice.NONE: {"type": "none"},
     ToolChoice.REQUIRED: {"type": "any"},
 }
+_ONE_AT_A_TIME: Mapping[ToolChoice, ToolChoiceParam] = {
+    ToolChoice.AUTO: {"type": "auto", "disable_parallel_tool_use": True},
+    ToolChoice.NONE: {"type": "none"},
+    ToolChoice.REQUIRED: {"type": "any", "disable_parallel_tool_use": True},
+}
 _EFFORTS: Mapping[ReasoningEffort, Literal["low", "medium", "high"]] = {
     ReasoningEffort.LOW: "low",
     ReasoningEffort.MEDIUM: "medium",
@@ -79,7 +84,7 @@ def ask(client: AsyncAnthropic, request: ChatRequest, *, streams: bool) -> Answe
         thinking=_thinking(request),
         output_config=_output(params.effort, tools.answer_schema) or omit,
         tools=[_tool(tool) for tool in tools.offered] or omit,
-        tool_choice=_CHOICES[tools.choice] if tools.offered else omit,
+        tool_choice=_choice(tools) if tools.offered else omit,
         stream=streams,
         extra_body={**_sampling(request), **request.options},
     )
@@ -106,6 +111,10 @@ def _tools(request: ChatRequest) -> ChatTools:
     stubs = tuple(ToolSpec(name=name) for name in sorted(called))
     unused = replace(request.tools, offered=stubs, choice=ToolChoice.NONE)
     return request.tools if request.tools.offered else unused
+
+
+def _choice(tools: ChatTools) -> ToolChoiceParam:
+    return (_CHOICES if tools.parallel else _ONE_AT_A_TIME)[tools.choice]
 
 
 def _thinks(request: ChatRequest) -> bool:
@@ -143,10 +152,13 @@ def _strict(schema: Mapping[str, object]) -> dict[str, object]:
 
 
 def _tool(tool: ToolSpec) -> ToolParam:
-    schema = {"type": "object", **tool.parameters}
-    declared: ToolParam = {"name": tool.name, "input_schema": schema}
+    schema: dict[str, object] = {"type": "object", **tool.parameters}
+    shape = _strict(schema) if tool.strict else schema
+    declared: ToolParam = {"name": tool.name, "input_schema": shape}
     if tool.description:
         declared["description"] = tool.description
+    if tool.strict:
+        declared["strict"] = True
     return declared
 
 

@@ -86,13 +86,18 @@ def _tools(tools: ChatTools) -> Fields:
     wanted = {
         "tools": [_tool(tool) for tool in tools.offered],
         "tool_choice": tools.offered and choice,
+        "parallel_tool_calls": None if tools.parallel or not tools.offered else False,
         "response_format": tools.answer_schema and _format(tools.answer_schema),
     }
-    return {name: value for name, value in wanted.items() if value}
+    return {name: value for name, value in wanted.items() if value or value is False}
 
 
 def _tool(tool: ToolSpec) -> Fields:
-    told = {"description": tool.description, "parameters": tool.parameters}
+    told = {
+        "description": tool.description,
+        "parameters": tool.parameters,
+        "strict": tool.strict,
+    }
     given = {name: value for name, value in told.items() if value}
     return {"type": "function", "function": {"name": tool.name, **given}}
 

@@ -23,6 +23,7 @@ _CHOICES: Mapping[str, ToolChoice] = {
     "none": ToolChoice.NONE,
     "any": ToolChoice.REQUIRED,
 }
+_ALONE = "disable_parallel_tool_use"
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}")
 _UNENFORCED = frozenset(
     {"maximum", "maxItems", "maxLength", "minimum", "minLength", "multipleOf"}
@@ -43,18 +44,27 @@ def read_tools(body: Fields) -> ChatTools:
     wanted = as_object(body.get("output_config", {}))
     return ChatTools(
         offered=offered,
-        choice=_CHOICES[as_text(only(choice, "type")["type"])],
+        choice=_CHOICES[as_text(only(choice, "type", _ALONE)["type"])],
+        parallel=not choice.get(_ALONE),
         answer_schema=_schema(wanted["format"]) if "format" in wanted else None,
     )
 
 
 def _tool(tool: Fields) -> ToolSpec:
-    fields = only(tool, "name", "description", "input_schema", "cache_control")
+    fields = only(
+        tool, "name", "description", "input_schema", "cache_control", "strict"
+    )
     name, schema = as_text(fields["name"]), as_object(fields["input_schema"])
     ensure(_NAME.fullmatch(name), f"tools.name: {_NAME.pattern}")
     ensure(schema["type"] == "object", "tools.input_schema.type: must be object")
-    description = as_text(fields.get("description", ""))
-    return ToolSpec(name=name, description=description, parameters=schema)
+    is_strict = bool(fields.get("strict"))
+    ensure(not is_strict or _is_enforced(schema), "tools.input_schema: not enforced")
+    return ToolSpec(
+        name=name,
+        description=as_text(fields.get("description", "")),
+        parameters=schema,
+        strict=is_strict,
+    )
 
 
 def _schema(wanted: object) -> AnswerSchema:

@@ -9,6 +9,7 @@ from strata_infrastructure.sandbox.dialect.reading import (
     as_text,
 )
 
+_WITH_TOOLS = frozenset({"parallel_tool_calls", "tool_choice"})
 _OPEN = "a strict schema has closed objects whose properties are all required"
 
 
@@ -21,22 +22,28 @@ def read_tools(body: Mapping[str, object]) -> ChatTools:
         ValueError: something makes no sense.
     """
     offered = tuple(_tool(tool) for tool in as_objects(body.get("tools", [])))
-    if "tool_choice" in body and not offered:
-        message = "tool_choice is only allowed when tools are specified"
+    if not offered and (stray := sorted(_WITH_TOOLS & body.keys())):
+        message = f"{stray} is only allowed when tools are specified"
         raise ValueError(message)
     return ChatTools(
         offered=offered,
         choice=ToolChoice(as_text(body.get("tool_choice", "auto"))),
+        parallel=body.get("parallel_tool_calls") is not False,
         answer_schema=_schema(as_object(body.get("response_format", {}))),
     )
 
 
 def _tool(tool: Mapping[str, object]) -> ToolSpec:
     function = as_object(tool["function"])
+    parameters = as_object(function.get("parameters", {}))
+    is_strict = bool(function.get("strict"))
+    if is_strict and not _is_closed(parameters):
+        raise ValueError(_OPEN)
     return ToolSpec(
         name=as_text(function["name"]),
         description=as_text(function.get("description", "")),
-        parameters=as_object(function.get("parameters", {})),
+        parameters=parameters,
+        strict=is_strict,
     )
 
 
