@@ -126,6 +126,7 @@ def _requests(outcomes: Mapping[str, Sequence[Outcome]]) -> list[Figure]:
         _figure("CPU ms / request", outcomes, lambda o: _cpu(o) * 1e3 / o["ok"]),
         _figure("latency p50, ms", outcomes, lambda o: o["lat_us"]["p50"] / 1e3),
         _figure("latency p99, ms", outcomes, lambda o: o["lat_us"]["p99"] / 1e3),
+        _added("latency added, p50, ms", outcomes, lambda o: o["lat_us"]["p50"] / 1e3),
         _figure("failed", outcomes, _failed),
     ]
 
@@ -136,6 +137,9 @@ def _chunks(outcomes: Mapping[str, Sequence[Outcome]]) -> list[Figure]:
         _figure("CPU µs / chunk", outcomes, lambda o: _cpu(o) * 1e6 / o["chunks"]),
         _figure("transit p50, ms", outcomes, lambda o: o["transit_us"]["p50"] / 1e3),
         _figure("transit p99, ms", outcomes, lambda o: o["transit_us"]["p99"] / 1e3),
+        _added(
+            "transit added, p50, ms", outcomes, lambda o: o["transit_us"]["p50"] / 1e3
+        ),
         _figure("gap p99, ms", outcomes, lambda o: o["gap_us"]["p99"] / 1e3),
         _figure("failed", outcomes, _failed),
     ]
@@ -149,6 +153,16 @@ def _figure(
     return Figure(
         name, {who: median(map(value, rounds)) for who, rounds in outcomes.items()}
     )
+
+
+def _added(
+    name: str,
+    outcomes: Mapping[str, Sequence[Outcome]],
+    value: Callable[[Outcome], float],
+) -> Figure:
+    """Return what Strata's value has more than the pass-through's."""
+    values = _figure(name, outcomes, value).values
+    return Figure(name, {"Strata": values["Strata"] - values["pass-through"]})
 
 
 def _cpu(outcome: Outcome) -> float:
