@@ -83,6 +83,7 @@ def run(
         app,
         http=BoundedProtocol,
         log_level="warning",
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=math.ceil(graceful),
         backlog=BACKLOG,
