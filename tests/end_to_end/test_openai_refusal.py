@@ -144,7 +144,7 @@ UNSUPPORTED: dict[str, tuple[object, str]] = {
     "metadata": ({"thread_id": "a"}, "unsupported_parameter"),
     "tool_choice": (
         {"type": "function", "function": {"name": "a"}},
-        "unsupported_value",
+        "invalid_value",
     ),
     "response_format.type": ({"type": "json_object"}, "unsupported_value"),
     "temperature": (3, "invalid_value"),

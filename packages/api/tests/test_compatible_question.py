@@ -7,7 +7,13 @@ import pytest
 from pydantic import ValidationError
 
 from strata_api.compatible.question import ChatCompletionBody
-from strata_domain.entity.chat import ReasoningEffort, ToolChoice, Turn
+from strata_domain.entity.chat import (
+    ChatTools,
+    ReasoningEffort,
+    ToolChoice,
+    ToolSpec,
+    Turn,
+)
 from strata_domain.entity.message import (
     ImagePart,
     MessageRole,
@@ -19,6 +25,7 @@ from strata_domain.entity.message import (
 PNG = b64encode(b"\x89PNG\r\n\x1a\n" + bytes(60)).decode()
 USER, ASSISTANT = MessageRole.USER, MessageRole.ASSISTANT
 HELLO = {"role": "user", "content": "Hello"}
+TOOLS = [{"type": "function", "function": {"name": name}} for name in ("a", "b")]
 CALLS = [
     {"id": name, "type": "function", "function": {"name": name, "arguments": "{}"}}
     for name in ("a", "b")
@@ -125,10 +132,52 @@ def test_tools_and_a_schema_are_asked_for() -> None:
         response_format=schema,
     ).wish()
 
-    assert [tool.name for tool in tools.tools.offered] == ["a"]
+    assert tools.tools.offered == (ToolSpec(name="a", strict=True),)
     assert tools.tools.choice is ToolChoice.REQUIRED
     assert tools.tools.answer_schema
     assert tools.tools.answer_schema.schema == {"c": 1}
+
+
+def test_a_tool_that_is_chosen_by_name_is_the_only_one() -> None:
+    named = {"type": "function", "function": {"name": "b"}}
+
+    tools = question(tools=TOOLS, tool_choice=named).wish().tools
+
+    assert tools == ChatTools(offered=(ToolSpec(name="b"),), choice=ToolChoice.REQUIRED)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tool_choice": "required"},
+        {
+            "tool_choice": {"type": "function", "function": {"name": "c"}},
+            "tools": TOOLS,
+        },
+    ],
+    ids=["any", "by name"],
+)
+def test_what_is_not_offered_cannot_be_called(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=r"tool_choice\n.*among the tools"):
+        question(**fields)
+
+
+def test_calls_come_one_at_a_time_if_that_is_asked_for() -> None:
+    asked = {sent: question(parallel_tool_calls=sent) for sent in (None, True, False)}
+
+    assert [sent for sent in asked if not asked[sent].wish().tools.parallel] == [False]
+
+
+def test_what_clients_send_without_need_is_understood() -> None:
+    jpeg = f"data:image/jpg;base64,{b64encode(bytes.fromhex('ffd8ff')).decode()}"
+    shown = {"type": "image_url", "image_url": {"url": jpeg}}
+    refusal = {"role": "assistant", "content": [{"type": "refusal", "refusal": "No."}]}
+
+    asked = question({"role": "user", "content": [shown]}, refusal, HELLO, sandbox=None)
+
+    assert asked.said.turns[0].parts == (ImagePart("image/jpeg", "/9j/"),)
+    assert asked.said.turns[1] == Turn(ASSISTANT, (TextPart("No."),))
+    assert asked.wish().provider_options["sandbox"] == {}
 
 
 def test_the_shape_of_a_text_is_none() -> None:
@@ -137,12 +186,18 @@ def test_the_shape_of_a_text_is_none() -> None:
     assert (wish.tools.answer_schema, wish.tools.choice) == (None, ToolChoice.AUTO)
 
 
+PICTURE = [{"type": "image_url", "image_url": {"url": f"data:image/png;base64,{PNG}"}}]
 WRONG: dict[str, Any] = {
     "nothing but rules": [{"role": "system", "content": "Be brief."}],
     "nothing": [{"role": "user", "content": None}],
     "a result of no call": [HELLO, {"role": "tool", "content": "1"}],
     "a role of nobody": [{"role": "function", "content": "1"}],
     "a sound": [{"role": "user", "content": [{"type": "input_audio"}]}],
+    "a picture of the rules": [HELLO, {"role": "system", "content": PICTURE}],
+    "a picture of a tool": [
+        HELLO,
+        {"role": "tool", "tool_call_id": "a", "content": PICTURE},
+    ],
     "half a surrogate pair": [{"role": "user", "content": "\ud800"}],
 }
 

@@ -32,6 +32,8 @@ FIELDS = MappingProxyType(
         "effort": "reasoning_effort",
         "answer_schema": "response_format",
         "max_output_tokens": "max_completion_tokens",
+        "strict": "tools.function.strict",
+        "parallel_calls": "parallel_tool_calls",
     }
 )
 """What OpenAI calls that which a model may not be told."""

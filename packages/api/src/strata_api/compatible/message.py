@@ -1,6 +1,5 @@
 """The messages of a question."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Annotated, Literal
@@ -8,17 +7,18 @@ from typing import Annotated, Literal
 from pydantic import (
     BeforeValidator,
     Field,
-    RootModel,
-    WithJsonSchema,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
+from strata_api.compatible.piece import PieceBody
 from strata_api.compatible.value import Lenient, Nullable
 from strata_api.envelope import UnsupportedError
 from strata_api.schema.base import SafeText
-from strata_api.schema.image import ImageBody
 from strata_domain.entity.chat import Turn
 from strata_domain.entity.message import (
+    ImagePart,
     MessageRole,
     Part,
     TextPart,
@@ -28,16 +28,6 @@ from strata_domain.entity.message import (
 )
 
 _RULES = frozenset({"system", "developer"})
-_DATA = re.compile(r"data:(image/[a-z]+);base64,(.*)", re.DOTALL)
-
-
-def _picture(url: object) -> object:
-    """Return what a data URL holds."""
-    found = _DATA.fullmatch(url) if isinstance(url, str) else None
-    if not found:
-        message = "This server fetches nothing: send the image as a base64 data: URL."
-        raise UnsupportedError(message)
-    return {"media_type": found[1], "data": found[2]}
 
 
 def _pieces(content: object) -> object:
@@ -45,51 +35,6 @@ def _pieces(content: object) -> object:
     if isinstance(content, str):
         return ({"type": "text", "text": content},)
     return () if content is None else content
-
-
-Picture = Annotated[
-    ImageBody,
-    BeforeValidator(_picture),
-    WithJsonSchema({"type": "string", "description": "A base64 data: URL."}),
-]
-
-
-class ImageUrlBody(Lenient):
-    """Where a picture is: in the request itself."""
-
-    url: Picture
-
-
-class TextPieceBody(Lenient):
-    """Words."""
-
-    type: Literal["text"]
-    text: SafeText
-
-    def part(self) -> Part:
-        """Return the part that it becomes."""
-        return TextPart(self.text)
-
-
-class ImagePieceBody(Lenient):
-    """A picture."""
-
-    type: Literal["image_url"]
-    image_url: ImageUrlBody
-
-    def part(self) -> Part:
-        """Return the part that it becomes."""
-        return self.image_url.url.part()
-
-
-class PieceBody(
-    RootModel[Annotated[TextPieceBody | ImagePieceBody, Field(discriminator="type")]]
-):
-    """A part of a message; `type` tells of which kind."""
-
-    def part(self) -> Part:
-        """Return the part that it becomes."""
-        return self.root.part()
 
 
 class CalledFunctionBody(Lenient):
@@ -122,6 +67,17 @@ class MessageBody(Lenient):
     ] = ()
     tool_calls: Annotated[tuple[ToolCallBody, ...], Nullable] = ()
     tool_call_id: SafeText | None = None
+
+    @field_validator("content", mode="after")
+    @classmethod
+    def _ensure_seen(
+        cls, content: tuple[PieceBody, ...], given: ValidationInfo
+    ) -> tuple[PieceBody, ...]:
+        shows = any(isinstance(piece.part(), ImagePart) for piece in content)
+        if shows and given.data.get("role") != "user":
+            message = "Only a message of the user may show a picture."
+            raise UnsupportedError(message)
+        return content
 
     @model_validator(mode="after")
     def _ensure_named(self) -> "MessageBody":

@@ -4,22 +4,29 @@ Source: https://platform.openai.com/docs/api-reference/chat/create
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 
 from strata_api.compatible.message import MessageBody, system_of, turns_of
-from strata_api.compatible.tool import Choice, FormatBody, FunctionToolBody
-from strata_api.compatible.value import (
-    Lenient,
-    Listed,
-    NotNone,
-    Nullable,
-    Unnamed,
-    only,
+from strata_api.compatible.tool import (
+    Choice,
+    FormatBody,
+    FunctionToolBody,
+    tools_of,
 )
+from strata_api.compatible.unsupported import Unsupported
+from strata_api.compatible.value import Lenient, Listed, Nullable
 from strata_api.schema.base import JsonObject, ModelId, SafeText
 from strata_domain.entity.chat import (
     ChatParams,
@@ -41,7 +48,6 @@ _EFFORTS: Mapping[str, ReasoningEffort] = MappingProxyType(
 )
 _OPENAI = ("seed", "presence_penalty", "frequency_penalty", "logit_bias")
 """What OpenAI's own models alone are told."""
-_OFF = (None, False)
 
 _Tokens = Annotated[int, Field(ge=1, le=1_000_000)]
 _Penalty = Annotated[float, Field(ge=-2, le=2)]
@@ -77,20 +83,6 @@ class StreamOptionsBody(Lenient):
     include_usage: bool | None = None
 
 
-class Unsupported(Lenient):
-    """What would change the answer and cannot be done."""
-
-    n: Annotated[Unnamed, AfterValidator(only(None, 1))] = None
-    logprobs: Annotated[Unnamed, AfterValidator(only(*_OFF))] = None
-    top_logprobs: Annotated[Unnamed, AfterValidator(only(None, 0))] = None
-    modalities: Annotated[Unnamed, AfterValidator(only(None, [], ["text"]))] = None
-    audio: NotNone = None
-    functions: NotNone = None
-    function_call: NotNone = None
-    prediction: NotNone = None
-    web_search_options: NotNone = None
-
-
 class ChatCompletionBody(Unsupported):
     """A question; what a model cannot do is left out, and a header says so."""
 
@@ -118,7 +110,8 @@ class ChatCompletionBody(Unsupported):
     tools: Annotated[
         tuple[FunctionToolBody, ...], Field(max_length=MOST_TOOLS), Nullable
     ] = ()
-    tool_choice: Choice = None
+    tool_choice: Choice | None = None
+    parallel_tool_calls: bool | None = None
     response_format: FormatBody | None = None
     stream: bool | None = None
     stream_options: StreamOptionsBody | None = None
@@ -127,9 +120,20 @@ class ChatCompletionBody(Unsupported):
     presence_penalty: _Penalty | None = None
     frequency_penalty: _Penalty | None = None
     logit_bias: _Biases | None = None
-    sandbox: JsonObject = Field(
-        default={}, description="Options of the sandbox, for its models alone."
+    sandbox: JsonObject | None = Field(
+        default=None, description="Options of the sandbox, for its models alone."
     )
+
+    @field_validator("tool_choice", mode="after")
+    @classmethod
+    def _ensure_callable(
+        cls, choice: Choice | None, given: ValidationInfo
+    ) -> Choice | None:
+        tools = tools_of(given.data.get("tools", ()), choice)
+        if tools.choice is ToolChoice.REQUIRED and not tools.offered:
+            message = "must be among the tools that are offered"
+            raise ValueError(message)
+        return choice
 
     @property
     def wants_usage(self) -> bool:
@@ -152,7 +156,7 @@ class ChatCompletionBody(Unsupported):
             model=self.model,
             params=self._params(),
             tools=self._tools(),
-            provider_options={"openai": self._options(), "sandbox": self.sandbox},
+            provider_options={"openai": self._options(), "sandbox": self.sandbox or {}},
         )
 
     def _params(self) -> ChatParams:
@@ -166,9 +170,9 @@ class ChatCompletionBody(Unsupported):
 
     def _tools(self) -> ChatTools:
         wanted = self.response_format
-        return ChatTools(
-            offered=tuple(tool.spec() for tool in self.tools),
-            choice=self.tool_choice or ToolChoice.AUTO,
+        return replace(
+            tools_of(self.tools, self.tool_choice),
+            parallel=self.parallel_tool_calls is not False,
             answer_schema=None if wanted is None else wanted.asked(),
         )
 

@@ -1,22 +1,16 @@
 """What the model may call, and the shape its words must have."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from strata_api.compatible.value import Lenient
 from strata_api.envelope import UnsupportedError
 from strata_api.schema.base import JsonObject, SafeText
-from strata_domain.entity.chat import AnswerSchema, ToolChoice, ToolSpec
+from strata_domain.entity.chat import AnswerSchema, ChatTools, ToolChoice, ToolSpec
 
 _Name = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
-
-
-def _ensure_word(choice: object) -> object:
-    if isinstance(choice, dict):
-        message = "No single function can be named; send auto, none or required."
-        raise UnsupportedError(message)
-    return choice
 
 
 def _ensure_conformable(kind: str) -> str:
@@ -26,15 +20,13 @@ def _ensure_conformable(kind: str) -> str:
     return kind
 
 
-Choice = Annotated[ToolChoice | None, BeforeValidator(_ensure_word)]
-
-
 class FunctionBody(Lenient):
     """A function that the caller runs when the model asks for it."""
 
     name: _Name
     description: SafeText | None = None
     parameters: JsonObject | None = None
+    strict: bool | None = None
 
 
 class FunctionToolBody(Lenient):
@@ -49,7 +41,37 @@ class FunctionToolBody(Lenient):
             name=self.function.name,
             description=self.function.description or "",
             parameters=self.function.parameters or {},
+            strict=bool(self.function.strict),
         )
+
+
+class ChosenFunctionBody(Lenient):
+    """A function by its name."""
+
+    name: _Name
+
+
+class ChosenToolBody(Lenient):
+    """The only tool that the model may call, and must."""
+
+    type: Literal["function"]
+    function: ChosenFunctionBody
+
+
+Choice = Annotated[
+    Annotated[ToolChoice, Tag("word")] | Annotated[ChosenToolBody, Tag("tool")],
+    Discriminator(lambda sent: "word" if isinstance(sent, str) else "tool"),
+]
+
+
+def tools_of(offered: Iterable[FunctionToolBody], choice: Choice | None) -> ChatTools:
+    """Return what may be called: of several tools the one that is chosen by name."""
+    if isinstance(choice, ChosenToolBody):
+        chosen = choice.function.name
+        named = (tool.spec() for tool in offered if tool.function.name == chosen)
+        return ChatTools(offered=tuple(named), choice=ToolChoice.REQUIRED)
+    specs = (tool.spec() for tool in offered)
+    return ChatTools(offered=tuple(specs), choice=choice or ToolChoice.AUTO)
 
 
 class SchemaBody(Lenient):
