@@ -36,6 +36,7 @@ CLASSES = re.compile(
     "Iterator|List|Map|Match|Null|Object|Pattern|Record|Set|Sink|Stream|String|Symbol|"
     "Type|Uri"
 )
+MEANING = re.compile("(?!Left out: ).")
 METHOD = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
@@ -87,7 +88,7 @@ def test_every_parameter_is_explained_and_none_may_be_null(contract: Contract) -
     every = parameters(contract)
 
     assert len(every) > 20
-    assert [name for name, it in every if not it["description"]] == []
+    assert [name for name, it in every if not MEANING.match(it["description"])] == []
     assert [name for name, it in every if "anyOf" in it["schema"]] == []
 
 
