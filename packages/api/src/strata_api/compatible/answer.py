@@ -64,14 +64,17 @@ class ChoiceView(View):
 
 
 class ChatCompletionView(View):
-    """A whole answer; `usage` is null where the provider did not say."""
+    """A whole answer."""
 
     id: str
     object: Literal["chat.completion"]
     created: int
     model: Annotated[str, Field(description="Who answered.")]
     choices: list[ChoiceView]
-    usage: CompletionUsageView | None
+    usage: Annotated[
+        CompletionUsageView,
+        Field(default=None, description="Left out if the provider did not say."),
+    ]
 
 
 class CompatibleModelView(View):
@@ -111,9 +114,9 @@ def whole_answer(
         "created": created,
         "model": course.model,
         "choices": [choice],
-        "usage": course.usage,
     }
-    return ChatCompletionView.model_validate(answer)
+    known = {} if course.usage is None else {"usage": course.usage}
+    return ChatCompletionView.model_validate({**answer, **known})
 
 
 def _called(part: ToolCallPart) -> dict[str, object]:
