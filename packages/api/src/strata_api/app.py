@@ -31,6 +31,7 @@ A stream is read with `Accept: text/event-stream`; each event has an `id`, and
 
 Errors are `application/problem+json` with a stable `code`.
 """
+EXPOSED = (HEADER, "Location", "Retry-After", REPLAYED, *NAMES, *COMPATIBLE_NAMES)
 SERVERS = [{"url": "/", "description": "Where this document was found."}]
 
 
@@ -91,14 +92,7 @@ def _middleware(container: Container, origins: tuple[str, ...]) -> list[Middlewa
             allow_origins=origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=[
-                HEADER,
-                "Location",
-                "Retry-After",
-                REPLAYED,
-                *NAMES,
-                *COMPATIBLE_NAMES,
-            ],
+            expose_headers=EXPOSED,
         ),
         Middleware(FailureMiddleware),
         Middleware(TokenMiddleware, verifier=container.verifier, is_public=is_public),
