@@ -34,6 +34,7 @@ select gen_random_uuid(), user_id, reservation_id, operation, attempt, model, ou
 from usage_records where user_id = %s
 """
 CORRECTION = LINE.format("id, -micro_usd")
+REVOKED = "update api_keys set revoked_at = {} where user_id = %s"
 HEAD = "update threads set head_message_id = %s where id = %s"
 
 
@@ -200,6 +201,18 @@ def test_a_line_of_the_ledger_stays_as_it_is_even_for_the_owner(
 ) -> None:
     with pytest.raises(RestrictViolation, match="only grows"):
         database.query(change)
+
+
+@pytest.mark.parametrize("moment", ["null", "now() + interval '1 year'"])
+def test_a_revoked_key_stays_revoked_whoever_writes(
+    database: FreshDatabase, resident: Resident, moment: str
+) -> None:
+    for _ in range(2):
+        now = "coalesce(revoked_at, now()), last_used_at = now()"
+        database.query(REVOKED.format(now), resident.user_id)
+
+    with pytest.raises(RestrictViolation, match="stays revoked"):
+        database.query(REVOKED.format(moment), resident.user_id)
 
 
 def test_a_correction_is_another_line_and_may_be_negative(
