@@ -1,6 +1,11 @@
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
+from support.client.crowd import DENO, ENVIRONMENT, python_of
 from support.console import blocks
 from support.database import FreshDatabase
 from support.guard.tree import ROOT
@@ -11,12 +16,32 @@ PAGE = (ROOT / "docs" / "openai.md").read_text(encoding="utf-8")
 ADDRESS, TOKEN = "http://127.0.0.1:8000", "<access token>"
 
 
-def test_the_client_of_the_page_works(database: FreshDatabase, tmp_path: Path) -> None:
-    (shown,) = blocks(PAGE, "python")
-
+@pytest.fixture
+def page(
+    database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """What the page says, as if this server had been meant."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     with strata_server(database, tmp_path) as server:
         token = server.token(database.add_user())
-        program = shown.replace(ADDRESS, server.address).replace(TOKEN, token)
-        printed = output(sys.executable, "-I", "-c", program)
+        yield PAGE.replace(ADDRESS, server.address).replace(TOKEN, token)
 
-    assert f"It prints `{printed.strip()}`" in PAGE
+
+def test_the_clients_of_the_page_work(page: str, tmp_path: Path) -> None:
+    openai, litellm, langchain = blocks(page, "python")
+    (tmp_path / "vercel.ts").write_text("".join(blocks(page, "ts")))
+
+    with ThreadPoolExecutor(2) as running:
+        printed = running.map(
+            lambda command: output(*command),
+            [
+                (python_of("litellm"), "-I", "-c", litellm),
+                (python_of("langchain"), "-I", "-c", langchain),
+                (*DENO, tmp_path / "vercel.ts"),
+                (sys.executable, "-I", "-c", openai),
+            ],
+        )
+
+    (answer,) = {each.strip() for each in printed}
+    assert f"It prints `{answer}`" in page

@@ -12,22 +12,24 @@ from types import MappingProxyType
 
 from support.client.task import Task
 from support.guard.tree import uv
+from support.guard.wheel import output
 
 HERE = Path(__file__).parent
 AT_ONCE = 2
 """More would fail so often in a row, on purpose, that the provider would rest."""
 CLIENT_SECONDS = 180
-UV = ("run", "--quiet", "--locked", "--python", sys.executable, "--script")
+UV = (uv(), "run", "--quiet", "--locked", "--python", sys.executable, "--script")
 DENO = (
-    *("-m", "deno", "run", "--quiet", "--check", "--config", "deno/deno.json"),
+    *(sys.executable, "-m", "deno", "run", "--quiet", "--check"),
+    *("--config", str(HERE / "deno" / "deno.json")),
     *("--allow-net=127.0.0.1", "--allow-env", "--allow-sys=hostname"),
 )
 CLIENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "litellm": (uv(), *UV, "litellm_sdk.py"),
-        "langchain": (uv(), *UV, "langchain_chat.py"),
-        "vercel": (sys.executable, *DENO, "deno/vercel_sdk.ts"),
-        "openai.js": (sys.executable, *DENO, "deno/openai_sdk.ts"),
+        "litellm": (*UV, "litellm_sdk.py"),
+        "langchain": (*UV, "langchain_chat.py"),
+        "vercel": (*DENO, "deno/vercel_sdk.ts"),
+        "openai.js": (*DENO, "deno/openai_sdk.ts"),
         "openai": (sys.executable, "openai_sdk.py"),
     }
 )
@@ -40,6 +42,13 @@ ENVIRONMENT = {
     "NO_COLOR": "1",
 }
 Outcomes = Mapping[str, Mapping[str, object]]
+
+
+def python_of(client: str) -> Path:
+    """The interpreter of an environment in which this client is installed."""
+    script = HERE / CLIENTS[client][-1]
+    output(uv(), "sync", "--quiet", "--locked", "--script", script)
+    return Path(output(uv(), "python", "find", "--script", script).strip())
 
 
 def ask_everybody(tasks: Iterable[Task]) -> Outcomes:
