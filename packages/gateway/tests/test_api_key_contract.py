@@ -63,8 +63,20 @@ def test_keys_are_listed_the_latest_first(purse: Purse) -> None:
     first, second = (cut(purse.store, a_key(purse.user_id)) for _ in range(2))
 
     assert keys(purse) == (second, first)
+
+
+def test_keys_that_work_come_before_the_latest_of_the_others(purse: Purse) -> None:
+    revoked = replace(a_key(purse.user_id), revoked_at=AGO)
+    good = [a_key(purse.user_id), replace(a_key(purse.user_id), expires_at=SOME_DAY)]
+    expired = replace(a_key(purse.user_id), expires_at=AGO)
+    ended = [replace(revoked, api_key_id=new_id(), prefix=f"{n}") for n in range(199)]
+    for key in (revoked, *good, expired, *ended):
+        cut(purse.store, key)
+
+    assert keys(purse) == (*reversed(good), *reversed(ended[1:]))
     with purse.store.begin(purse.user_id) as work:
-        assert work.api_keys.lock(user_id=purse.user_id) == (second, first)
+        assert work.api_keys.lock(user_id=purse.user_id) == len(good)
+        assert work.api_keys.get(revoked.api_key_id, user_id=purse.user_id) == revoked
 
 
 def test_an_account_that_is_gone_gets_no_keys(store: Store) -> None:
@@ -79,6 +91,8 @@ def test_somebody_elses_keys_are_not_there(store: Store, purse: Purse) -> None:
 
     with store.begin(eve) as work:
         assert work.api_keys.list(user_id=purse.user_id) == ()
+    with pytest.raises(NotFoundError), store.begin(eve) as work:
+        work.api_keys.get(key.api_key_id, user_id=purse.user_id)
     with pytest.raises(NotFoundError), store.begin(eve) as work:
         work.api_keys.revoke(key.api_key_id, user_id=purse.user_id, now=NOON)
     with pytest.raises(PermissionDeniedError), store.begin(eve) as work:

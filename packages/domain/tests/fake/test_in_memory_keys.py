@@ -61,7 +61,9 @@ def test_a_key_ends_and_stays_in_the_list(purse: Purse) -> None:
         work.api_keys.revoke(key.api_key_id, user_id=purse.user_id, now=NOON)
 
         ended = replace(key, revoked_at=NOON)
-        assert work.api_keys.lock(user_id=purse.user_id) == (ended,)
+        assert work.api_keys.get(key.api_key_id, user_id=purse.user_id) == ended
+        assert work.api_keys.list(user_id=purse.user_id) == (ended,)
+        assert work.api_keys.lock(user_id=purse.user_id) == 0
 
 
 def test_nobody_has_no_keys_to_lock(purse: Purse) -> None:

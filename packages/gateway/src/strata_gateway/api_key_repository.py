@@ -3,19 +3,39 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from strata_domain.entity.api_key import ApiKey, StoredKey
 from strata_domain.error import AccountNotFoundError, NotFoundError
+from strata_domain.service.api_key import MOST_LISTED
 from strata_gateway.entity_table import API_KEYS, PROFILES
 
 _ROWS = API_KEYS.table.c
 _ADD = insert(API_KEYS.table)
+_OWN = _ROWS.user_id == bindparam("owner_id")
+_ONE = _ROWS.id == bindparam("key_id")
+_LIVE = and_(
+    _ROWS.revoked_at.is_(None),
+    or_(_ROWS.expires_at.is_(None), _ROWS.expires_at > func.now()),
+)
 _LIST = (
     select(*API_KEYS.columns())
-    .where(_ROWS.user_id == bindparam("owner_id"))
-    .order_by(_ROWS.id.desc())
+    .where(_OWN)
+    .order_by(_LIVE.desc(), _ROWS.id.desc())
+    .limit(MOST_LISTED)
 )
+_GET = select(*API_KEYS.columns()).where(_ONE, _OWN)
+_COUNT = select(func.count()).where(_OWN, _LIVE)
 _LOCK = (
     select(PROFILES.table.c.user_id)
     .where(PROFILES.table.c.user_id == bindparam("owner_id"))
@@ -23,7 +43,7 @@ _LOCK = (
 )
 _REVOKE = (
     update(API_KEYS.table)
-    .where(_ROWS.id == bindparam("key_id"), _ROWS.user_id == bindparam("owner_id"))
+    .where(_ONE, _OWN)
     .values(revoked_at=func.coalesce(_ROWS.revoked_at, bindparam("now")))
 )
 _FIND = select(*API_KEYS.columns(), _ROWS.secret_digest).where(
@@ -49,16 +69,24 @@ class SqlApiKeyRepository:
         self._connection.execute(_ADD, values)
 
     def list(self, *, user_id: UUID) -> tuple[ApiKey, ...]:
-        """Return every key of the user, the latest first."""
+        """Return those that work, and the latest of the others."""
         rows = self._connection.execute(_LIST, {"owner_id": user_id})
         return tuple(map(API_KEYS.entity, rows))
 
-    def lock(self, *, user_id: UUID) -> tuple[ApiKey, ...]:
-        """Return the same; until the block ends nobody else can who asks this way."""
+    def get(self, api_key_id: UUID, *, user_id: UUID) -> ApiKey:
+        """Return one of the user's keys."""
+        wanted = {"key_id": api_key_id, "owner_id": user_id}
+        row = self._connection.execute(_GET, wanted).one_or_none()
+        if row is None:
+            raise NotFoundError(api_key_id)
+        return API_KEYS.entity(row)
+
+    def lock(self, *, user_id: UUID) -> int:
+        """Return how many keys work; until the block ends nobody else can ask."""
         locked = self._connection.execute(_LOCK, {"owner_id": user_id})
         if locked.one_or_none() is None:
             raise AccountNotFoundError(user_id)
-        return self.list(user_id=user_id)
+        return self._connection.execute(_COUNT, {"owner_id": user_id}).scalar_one()
 
     def revoke(self, api_key_id: UUID, *, user_id: UUID, now: datetime) -> None:
         """Let a key end; one that is revoked stays as it is."""

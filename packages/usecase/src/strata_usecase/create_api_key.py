@@ -43,7 +43,7 @@ class CreateApiKey:
         made = MadeKey(_key(command, secret.prefix, self.clock()), secret)
         with self.begin(command.user_id) as work:
             ensure_active(work.profiles.get(user_id=command.user_id))
-            ensure_room(work.api_keys.lock(user_id=command.user_id), self.clock())
+            ensure_room(work.api_keys.lock(user_id=command.user_id))
             work.api_keys.add(made.stored)
         return made
 

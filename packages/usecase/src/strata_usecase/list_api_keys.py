@@ -16,11 +16,11 @@ class ListApiKeysQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListApiKeys:
-    """Reads every key, those that have ended included."""
+    """Reads the keys that work, and the latest of those that have ended."""
 
     begin: BeginForUser
 
     def execute(self, query: ListApiKeysQuery) -> tuple[ApiKey, ...]:
-        """Return the keys, the latest first."""
+        """Return 200 at most: those that work first, the latest first of each."""
         with self.begin(query.user_id) as work:
             return work.api_keys.list(user_id=query.user_id)

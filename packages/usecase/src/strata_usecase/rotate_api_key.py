@@ -1,11 +1,10 @@
 """Replace a key by one with another secret."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from strata_domain.entity.api_key import ApiKey
-from strata_domain.error import KeyNotLiveError, NotFoundError
+from strata_domain.error import KeyNotLiveError
 from strata_domain.port.concurrency import Clock
 from strata_domain.port.unit_of_work import BeginForUser
 from strata_domain.service.account import ensure_active
@@ -40,20 +39,14 @@ class RotateApiKey:
         user_id, now = command.user_id, self.clock()
         with self.begin(user_id) as work:
             ensure_active(work.profiles.get(user_id=user_id))
-            old = _named(work.api_keys.lock(user_id=user_id), command.api_key_id)
+            work.api_keys.lock(user_id=user_id)
+            old = work.api_keys.get(command.api_key_id, user_id=user_id)
             if not is_live(old, now):
                 raise KeyNotLiveError(old.api_key_id)
             made = _like(old, self.clock)
             work.api_keys.revoke(old.api_key_id, user_id=user_id, now=now)
             work.api_keys.add(made.stored)
         return made
-
-
-def _named(keys: Iterable[ApiKey], api_key_id: UUID) -> ApiKey:
-    found = {key.api_key_id: key for key in keys}
-    if api_key_id not in found:
-        raise NotFoundError(api_key_id)
-    return found[api_key_id]
 
 
 def _like(old: ApiKey, clock: Clock) -> MadeKey:

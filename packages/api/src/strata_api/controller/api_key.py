@@ -31,7 +31,7 @@ SECRET = [Depends(keep_nothing)]
 
 @router.get("", summary="See your keys")
 async def list_api_keys(user_id: UserId, composed: Composed) -> ApiKeyList:
-    """List them with their last use, those that have ended included."""
+    """List those that work, then the latest that have ended: 200 at most."""
     query = ListApiKeysQuery(user_id=user_id)
     execute = partial(composed.use_cases.api_keys.list.execute, query)
     keys = await composed.offload(execute)

@@ -8,6 +8,7 @@ from uuid import UUID
 from strata_domain.entity.api_key import ApiKey, StoredKey
 from strata_domain.error import AccountNotFoundError
 from strata_domain.fake.transaction import Transaction
+from strata_domain.service.api_key import MOST_LISTED, is_live
 
 _A_MINUTE = timedelta(minutes=1)
 
@@ -25,21 +26,31 @@ class InMemoryApiKeys:
         tables.digests[key.api_key_id] = stored.digest
 
     def list(self, *, user_id: UUID) -> tuple[ApiKey, ...]:
-        """Return every key of the user, the latest first."""
+        """Return those that work, and the latest of the others."""
         own = self.transaction.visible(self.transaction.tables.api_keys, user_id)
-        return tuple(sorted(own, key=attrgetter("api_key_id"), reverse=True))
+        latest = sorted(own, key=attrgetter("api_key_id"), reverse=True)
+        return tuple(sorted(latest, key=self._has_ended)[:MOST_LISTED])
 
-    def lock(self, *, user_id: UUID) -> tuple[ApiKey, ...]:
-        """Return the same; transactions in memory take turns anyway."""
+    def get(self, api_key_id: UUID, *, user_id: UUID) -> ApiKey:
+        """Return one of the user's keys."""
+        keys = self.transaction.tables.api_keys
+        return self.transaction.own(keys, api_key_id, user_id)
+
+    def lock(self, *, user_id: UUID) -> int:
+        """Return how many keys work; transactions in memory take turns anyway."""
         if not self.transaction.visible(self.transaction.tables.profiles, user_id):
             raise AccountNotFoundError(user_id)
-        return self.list(user_id=user_id)
+        own = self.transaction.visible(self.transaction.tables.api_keys, user_id)
+        return sum(not self._has_ended(key) for key in own)
 
     def revoke(self, api_key_id: UUID, *, user_id: UUID, now: datetime) -> None:
         """Let a key end; one that is revoked stays as it is."""
         keys = self.transaction.tables.api_keys
         key = self.transaction.own(keys, api_key_id, user_id)
         keys[api_key_id] = replace(key, revoked_at=key.revoked_at or now)
+
+    def _has_ended(self, key: ApiKey) -> bool:
+        return not is_live(key, self.transaction.clock())
 
 
 @dataclass(frozen=True, slots=True)

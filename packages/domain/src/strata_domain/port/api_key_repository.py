@@ -15,11 +15,22 @@ class ApiKeyRepository(Protocol):
         ...
 
     def list(self, *, user_id: UUID) -> tuple[ApiKey, ...]:
-        """Return every key of the user, the latest first."""
+        """Return the user's keys: those that work, and the latest of the others.
+
+        They are 200 at most; those that work come first, and the latest first of each.
+        """
         ...
 
-    def lock(self, *, user_id: UUID) -> tuple[ApiKey, ...]:
-        """Return the same; until the block ends nobody else can who asks this way.
+    def get(self, api_key_id: UUID, *, user_id: UUID) -> ApiKey:
+        """Return one of the user's keys.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        ...
+
+    def lock(self, *, user_id: UUID) -> int:
+        """Return how many keys work; until the block ends nobody else can ask.
 
         Raises:
             AccountNotFoundError: the user has been deleted.

@@ -4,7 +4,6 @@ import hmac
 import re
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -20,6 +19,7 @@ from strata_domain.error import (
 MARK = "sk-strata-"
 """What every secret begins with, and no other token does."""
 MOST_KEYS = 50
+MOST_LISTED = 200
 _PREFIX_BYTES = 8
 _RANDOM_BYTES = 32
 _SHAPE = re.compile(r"sk-strata-([0-9a-f]{16})_[A-Za-z0-9_-]{43}", re.ASCII)
@@ -100,11 +100,11 @@ def ensure_no_key(grant: KeyGrant | None) -> None:
         raise KeyNotAcceptedError
 
 
-def ensure_room(keys: Iterable[ApiKey], now: datetime) -> None:
-    """Refuse another key to somebody who has as many as there may be.
+def ensure_room(live: int) -> None:
+    """Refuse another key to somebody of whose keys so many work.
 
     Raises:
-        TooManyKeysError: 50 of them are live.
+        TooManyKeysError: there are 50, as many as there may be.
     """
-    if sum(is_live(key, now) for key in keys) >= MOST_KEYS:
+    if live >= MOST_KEYS:
         raise TooManyKeysError
