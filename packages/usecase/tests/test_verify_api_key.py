@@ -1,9 +1,11 @@
 """Saying who comes with a key."""
 
-from collections.abc import Generator
+import asyncio
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -13,12 +15,31 @@ from strata_domain.error import DatabaseUnavailableError, InvalidKeyError
 from strata_domain.fake import InlineOffload, InMemoryDatabase, ManualClock
 from strata_domain.port.unit_of_work import SystemWork
 from strata_domain.service.api_key import new_secret
-from strata_usecase.verify_api_key import MOST_REMEMBERED, VerifyApiKey
+from strata_usecase.verify_api_key import (
+    MOST_REMEMBERED,
+    MOST_STRANGERS,
+    VerifyApiKey,
+)
 from support.keys import a_stored_key
 from support.store import NOON
-from support.virtual_time import in_virtual_time
+from support.virtual_time import in_virtual_time, now
 
+Result = TypeVar("Result")
 SECOND = timedelta(seconds=1)
+
+
+class SlowOffload(InlineOffload):
+    """Takes its time, and counts how much is done at once."""
+
+    def __init__(self) -> None:
+        self.seconds, self.busy, self.most = 0, 0, 0
+
+    async def __call__(self, work: Callable[[], Result]) -> Result:
+        self.busy += 1
+        self.most = max(self.most, self.busy)
+        await asyncio.sleep(self.seconds)
+        self.busy -= 1
+        return await super().__call__(work)
 
 
 class Door:
@@ -28,12 +49,13 @@ class Door:
         self.clock = ManualClock(NOON)
         self.database = InMemoryDatabase(self.clock)
         self.away = False
+        self.offload = SlowOffload()
         self.looks = 0
         self.secret = new_secret()
         self.stored = a_stored_key(self.database.add_user(), self.secret)
         self.put(self.stored.key)
         self.verifier = VerifyApiKey(
-            begin=self.begin, offload=InlineOffload(), clock=self.clock
+            begin=self.begin, offload=self.offload, clock=self.clock
         )
 
     def put(self, key: ApiKey) -> None:
@@ -148,6 +170,38 @@ async def test_not_more_is_remembered_than_there_is_room_for(door: Door) -> None
         await refused(door, text)
 
     assert door.looks == MOST_REMEMBERED + 2
+
+
+@in_virtual_time
+async def test_strangers_wait_in_a_line_that_holds_up_nobody_who_is_known(
+    door: Door,
+) -> None:
+    door.offload.seconds = 1
+    await door.verifier.verify(door.secret.text)
+    await door.verifier.quiet()
+    door.clock.advance(1)
+    strangers = [refused(door, new_secret().text) for _ in range(5 * MOST_STRANGERS)]
+
+    waiting = asyncio.gather(*strangers)
+    await asyncio.sleep(0.5)
+    began = now()
+    await door.verifier.verify(door.secret.text)
+
+    assert now() - began == 1
+    await waiting
+    assert door.offload.most == MOST_STRANGERS + 1
+
+
+@in_virtual_time
+async def test_who_has_waited_in_line_takes_what_was_found_meanwhile(
+    door: Door,
+) -> None:
+    door.offload.seconds = 1
+    nobody = new_secret().text
+
+    await asyncio.gather(*(refused(door, nobody) for _ in range(3 * MOST_STRANGERS)))
+
+    assert door.looks == MOST_STRANGERS
 
 
 @in_virtual_time

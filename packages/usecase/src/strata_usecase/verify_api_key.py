@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,6 +17,8 @@ from strata_domain.port.unit_of_work import BeginForSystem
 from strata_domain.service.api_key import ensure_good, prefix_of
 
 MOST_REMEMBERED = 10_000
+MOST_STRANGERS = 4
+"""So many looks at once for prefixes under which nothing was found yet."""
 REMEMBERED = timedelta(seconds=0.5)
 """With the time that a look takes, a key that has ended is refused within a second."""
 NOTED = timedelta(minutes=1)
@@ -39,8 +42,9 @@ class Sighting:
 class VerifyApiKey:
     """Finds a key by its prefix and compares the whole secret in constant time.
 
-    What was found is remembered for half a second, and that nothing was, too. That a
-    key is used is noted beside the requests, once a minute at most.
+    What was found is remembered for half a second, and that nothing was, too. Who comes
+    with made-up keys waits in a line that keeps nobody else waiting whose key is known.
+    That a key is used is noted beside the requests, once a minute at most.
     """
 
     begin: BeginForSystem
@@ -48,6 +52,9 @@ class VerifyApiKey:
     clock: Clock
     _sightings: OrderedDict[str, Sighting] = field(
         init=False, default_factory=OrderedDict
+    )
+    _strangers: asyncio.Semaphore = field(
+        init=False, default_factory=partial(asyncio.Semaphore, MOST_STRANGERS)
     )
     _noting: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
@@ -59,7 +66,7 @@ class VerifyApiKey:
             UnavailableError: the database did not answer.
         """
         prefix = prefix_of(token)
-        sighting = await self._seen(prefix)
+        sighting = self._fresh(prefix) or await self._seen(prefix)
         stored = ensure_good(sighting.stored, token, self.clock())
         self._note(stored, sighting.since)
         key = stored.key
@@ -75,10 +82,18 @@ class VerifyApiKey:
         await asyncio.gather(*self._noting)
 
     async def _seen(self, prefix: str) -> Sighting:
-        now = self.clock()
         known = self._sightings.get(prefix)
-        if known is not None and known.holds(now):
-            return known
+        is_stranger = known is None or known.stored is None
+        async with self._strangers if is_stranger else nullcontext():
+            return self._fresh(prefix) or await self._look(prefix)
+
+    def _fresh(self, prefix: str) -> Sighting | None:
+        known = self._sightings.get(prefix)
+        holds = known is not None and known.holds(self.clock())
+        return known if holds else None
+
+    async def _look(self, prefix: str) -> Sighting:
+        now = self.clock()
         found = Sighting(await self.offload(partial(self._find, prefix)), now)
         self._remember(prefix, found)
         return found
