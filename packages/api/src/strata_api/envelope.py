@@ -33,6 +33,8 @@ from strata_domain.error import (
 ROOT = "/v1"
 MEDIA_TYPE = "application/problem+json"
 _STATUS = MappingProxyType({HTTPStatus.UNPROCESSABLE_ENTITY: HTTPStatus.BAD_REQUEST})
+_LIST_OF_MODELS = ("GET /api/models", "GET /v1/models")
+"""Who may ask here need not be allowed to ask there."""
 _SERVER, _REQUEST = "server_error", "invalid_request_error"
 
 
@@ -109,7 +111,7 @@ class Refusal:
         """Return it in the words of OpenAI."""
         usual = _SERVER if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR else _REQUEST
         told = {
-            "message": f"{self.tone.opening}{self.message}",
+            "message": f"{self.tone.opening}{self.message.replace(*_LIST_OF_MODELS)}",
             "type": self.tone.type or usual,
             "param": self.tone.param,
             "code": self.tone.code or self.code,

@@ -114,7 +114,7 @@ class UnknownModelError(NotFoundError):
     code = "unknown_model"
     detail = (
         "No such model is offered; GET /api/models lists them. "
-        "'sandbox/echo' works without any key."
+        "Those of the sandbox, where it is on, need no key."
     )
 
 
