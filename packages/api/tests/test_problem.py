@@ -16,6 +16,7 @@ from strata_domain.entity.plan import LimitStanding, Meter
 from strata_domain.error import (
     InvalidInputError,
     LimitExceededError,
+    RequestInFlightError,
     StrataError,
     UnavailableError,
 )
@@ -29,6 +30,8 @@ model_required             422
 not_your_words             422
 not_in_thread              422
 invalid_cursor             422
+idempotency_key_reused     422
+question_required          422
 unauthenticated            401
 token_missing              401
 token_invalid              401
@@ -49,6 +52,8 @@ not_found                  404
 unknown_model              404
 conflict                   409
 thread_busy                409
+request_in_flight          409
+result_lost                409
 too_many_keys              409
 key_not_live               409
 unavailable                503
@@ -120,7 +125,8 @@ def test_what_an_error_carries_stays_inside(kind: type[StrataError]) -> None:
 def test_whoever_may_come_again_is_told_when(kind: type[StrataError]) -> None:
     response = problem_response(kind())
 
-    assert ("retry-after" in response.headers) == issubclass(kind, UnavailableError)
+    again = issubclass(kind, UnavailableError | RequestInFlightError)
+    assert ("retry-after" in response.headers) == again
     assert ("www-authenticate" in response.headers) == (response.status_code == 401)
 
 

@@ -27,7 +27,6 @@
     + ThreadBusyError
     + RequestInFlightError
     + ResultLostError
-    + RepeatedRequestError
     + TooManyKeysError
     + KeyNotLiveError
   x UnavailableError

@@ -28,14 +28,11 @@ class ResultLostError(ConflictError):
     )
 
 
-class RepeatedRequestError(ConflictError):
+class RepeatedRequestError(Exception):
     """An earlier request of the same key made something already.
 
-    Use cases answer with that; nobody outside ever sees this error.
+    It is no failure: use cases answer with what was made.
     """
-
-    code = "request_repeated"
-    detail = "This request was sent before."
 
     def __init__(self, earlier: Earlier) -> None:
         """Carry what the earlier request made."""
