@@ -23,6 +23,7 @@ from strata_domain.error import (
 )
 from strata_domain.port.chat_model import ChatModel
 from strata_infrastructure.chat.google_chat_model import GoogleChatModel, connect
+from strata_infrastructure.chat.google_wire import GoogleWire
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.secret import Secret
 from support.chat import STREAM, Answer, Wire, ask, question
@@ -165,7 +166,8 @@ def test_an_answer_that_the_sdk_keeps_to_itself_is_malformed(
                 api_key=KEY,
                 http_options=HttpOptions(base_url=wire.url, httpx_async_client=http),
             )
-            return await ask(GoogleChatModel(client, http, Secret(KEY)), question())
+            wire_past_us = GoogleWire(client, http, Secret(KEY))
+            return await ask(GoogleChatModel(wire_past_us), question())
 
     assert type(runner.run(ask_past_us()).error) is ProviderMalformedAnswerError
 

@@ -49,8 +49,8 @@ class Embeddings:
     """The answer to one call.
 
     Attributes:
-        vectors: one for each text, in their order; all are of length 1 and have
-            equally many numbers, as many as were asked for.
+        vectors: one for each text, in their order; all have equally many numbers, as
+            many as were asked for.
         call_id: the provider's own name of the call, if it gave one.
     """
 

@@ -1,75 +1,36 @@
-"""OpenAI, and every provider that speaks its Chat Completions.
+"""Chat completions of OpenAI, and of every provider that speaks its protocol."""
 
-The official SDK keeps the client, its address and the shape of refusals. The request
-and the answer pass it by: what it does to them costs as much as everything else does.
-"""
-
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-
-import openai
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 
 from strata_domain.entity.chat import ChatRequest
 from strata_domain.entity.chat_piece import ChatPiece
-from strata_domain.error import ProviderError, ProviderInvalidRequestError
-from strata_infrastructure.chat.http_client import (
-    TRANSPORT,
-    Endpoint,
-    drain,
-    patient_client,
-    told,
-)
-from strata_infrastructure.chat.openai_complaint import VOCABULARY, complaint
+from strata_infrastructure.chat.http_client import TRANSPORT, drain
 from strata_infrastructure.chat.openai_profile import OPENAI, OpenAIProfile
 from strata_infrastructure.chat.openai_request import request_body
+from strata_infrastructure.chat.openai_wire import OpenAIWire, openai_wire
 from strata_infrastructure.chat.piece_stream import Decoder, PieceStream
 from strata_infrastructure.chat.provider_settings import ProviderSettings
-from strata_infrastructure.chat.vendor_error import (
-    MALFORMED,
-    ErrorTable,
-    Translator,
-    meaning,
-    retry_after,
-)
+from strata_infrastructure.chat.vendor_error import MALFORMED, ErrorTable, Translator
 from strata_infrastructure.chat.whole_answer import WholeAnswer
-from strata_infrastructure.secret import Secret
 
 _PATH = "chat/completions"
-
-
-def _refused(error: openai.APIStatusError) -> ProviderError:
-    said, wait = error.body, retry_after(error.response.headers)
-    inner = said.get("error", said) if isinstance(said, Mapping) else said
-    return VOCABULARY.error(
-        complaint(inner, status=error.status_code, retry_after=wait)
-    )
-
-
-_ASKING: ErrorTable = {
-    **TRANSPORT,
-    openai.APIStatusError: _refused,
-    ValueError: meaning(ProviderInvalidRequestError),
-}
 _READING: ErrorTable = {**TRANSPORT, **MALFORMED}
 
 
 class OpenAIChatModel:
     """Chat completions; every attempt is the caller's."""
 
-    def __init__(
-        self, endpoint: Endpoint, profile: OpenAIProfile, secret: Secret
-    ) -> None:
-        """Ask at this address, and close its client in the end.
+    def __init__(self, wire: OpenAIWire, profile: OpenAIProfile) -> None:
+        """Ask over this wire, and close it in the end.
 
         Args:
-            endpoint: of the chat completions.
+            wire: to the chat completions.
             profile: the provider's ways.
-            secret: the key, which no error may quote.
         """
-        self._endpoint = endpoint
+        self._wire = wire
         self._profile = profile
-        self._asking = Translator(_ASKING, secret)
-        self._reading = Translator(_READING, secret)
+        self._reading = Translator(_READING, wire.secret)
 
     @asynccontextmanager
     async def stream(
@@ -88,34 +49,21 @@ class OpenAIChatModel:
 
     async def aclose(self) -> None:
         """Close the connections to the provider."""
-        await self._endpoint.client.aclose()
+        await self._wire.aclose()
 
     @asynccontextmanager
     async def _asked(
         self, request: ChatRequest, answer: Decoder[bytes], *, streams: bool
     ) -> AsyncGenerator[PieceStream[bytes]]:
         body = request_body(request, self._profile, streams=streams)
-        asked = self._endpoint.post(body, self._name(request))
-        async with AsyncExitStack() as stack:
-            with self._asking.translating():
-                response = await stack.enter_async_context(asked)
-                if not response.is_success:
-                    raise openai.APIStatusError(
-                        response.reason_phrase,
-                        response=response,
-                        body=await told(response),
-                    )
-            source = response.aiter_bytes()
-            await stack.enter_async_context(aclosing(source))
+        async with (
+            self._wire.asked(body, request.request_id) as response,
+            aclosing(response.aiter_bytes()) as source,
+        ):
             pieces = PieceStream(source, answer, self._reading)
             yield pieces
             if pieces.is_finished:
                 await drain(source)
-
-    def _name(self, request: ChatRequest) -> Mapping[str, str]:
-        """Return the header that tells our name of the call."""
-        names = {self._profile.call_name: request.request_id}
-        return {k: str(name) for k, name in names.items() if k and name}
 
 
 def connect(settings: ProviderSettings) -> OpenAIChatModel:
@@ -133,24 +81,4 @@ def connect_as(profile: OpenAIProfile, settings: ProviderSettings) -> OpenAIChat
     Raises:
         ConfigurationError: there is neither a key nor an address that needs none.
     """
-    secret = settings.key(profile.key_name)
-    wire = patient_client(settings.connect_timeout)
-    client = openai.AsyncOpenAI(
-        api_key=secret.reveal(),
-        base_url=settings.base_url or profile.base_url,
-        max_retries=0,
-        http_client=wire,
-    )
-    endpoint = Endpoint(wire, client.base_url.join(_PATH), _headers(secret))
-    return OpenAIChatModel(endpoint, profile, secret)
-
-
-def _headers(secret: Secret) -> Mapping[str, str]:
-    """Return all that is sent; nothing of the environment is."""
-    return {
-        "accept": "application/json",
-        "accept-encoding": "identity",
-        "authorization": f"Bearer {secret.reveal()}",
-        "content-type": "application/json",
-        "user-agent": "strata",
-    }
+    return OpenAIChatModel(openai_wire(profile, settings, _PATH), profile)

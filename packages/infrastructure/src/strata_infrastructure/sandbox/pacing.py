@@ -9,7 +9,7 @@ from strata_infrastructure.sandbox.options import Fault
 from strata_infrastructure.sandbox.script import Script, Step
 
 TOKENS = (TextDelta, ReasoningDelta, ToolCalled)
-_SECONDS_LOST: Mapping[Step, float] = {
+SECONDS_LOST: Mapping[Step | None, float] = {
     Fault.SLOW_FIRST_TOKEN: 3600.0,
     Fault.STALL: 365 * 24 * 3600.0,
 }
@@ -23,5 +23,5 @@ async def paced(script: Script) -> AsyncGenerator[Step]:
     pauses = chain([0.0], repeat(script.pause))
     for step in script.steps:
         is_token = isinstance(step, TOKENS)
-        await asyncio.sleep(next(pauses) if is_token else _SECONDS_LOST.get(step, 0.0))
+        await asyncio.sleep(next(pauses) if is_token else SECONDS_LOST.get(step, 0.0))
         yield step

@@ -26,7 +26,7 @@ from strata_infrastructure.sandbox.options import Fault, SandboxOptions, read_op
 from strata_infrastructure.sandbox.prose import answer_to, count_words, thought
 
 Step = ChatPiece | Fault
-_REFUSALS = frozenset(
+REFUSALS = frozenset(
     {
         Fault.REFUSE,
         Fault.RATE_LIMIT,
@@ -35,7 +35,7 @@ _REFUSALS = frozenset(
         Fault.UNAUTHORIZED,
     }
 )
-_BETWEEN_TOKENS = frozenset(Fault) - _REFUSALS - {Fault.FILTER}
+_BETWEEN_TOKENS = frozenset(Fault) - REFUSALS - {Fault.FILTER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def write_script(request: ChatRequest) -> Script:
     """
     options = read_options(request.options)
     return Script(
-        refusal=options.fault if options.fault in _REFUSALS else None,
+        refusal=options.fault if options.fault in REFUSALS else None,
         pause=options.delay_ms / 1000,
         input_tokens=count_words(request),
         steps=_steps(request, options),

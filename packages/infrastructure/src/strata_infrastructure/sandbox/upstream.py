@@ -9,19 +9,28 @@ import json
 import signal
 import socket
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 from uuid import uuid4
 
 import uvicorn
 
 from strata_domain.error import ProviderError, ProviderNotFoundError
 from strata_infrastructure.sandbox.bill import Bill, BilledCall
-from strata_infrastructure.sandbox.dialect.dialect import Dialect, Question
+from strata_infrastructure.sandbox.dialect.dialect import Dialect
+from strata_infrastructure.sandbox.dialect.embedding_dialect import EmbeddingDialect
 from strata_infrastructure.sandbox.dialect.openai import OPENAI
+from strata_infrastructure.sandbox.embedding_performance import EmbeddingPerformance
+from strata_infrastructure.sandbox.embedding_script import (
+    EMBEDDING_MODEL,
+    write_embedding_script,
+)
 from strata_infrastructure.sandbox.exchange import (
+    Incoming,
     Message,
     Receive,
     Reply,
@@ -55,8 +64,8 @@ class Upstream:
             await reply(send, _models() if asked in _MODEL_LISTS else _NOWHERE)
             return
         try:
-            question = dialect.read(await read_incoming(scope, receive))
-            performance = _rehearsed(dialect, question, send)
+            incoming = await read_incoming(scope, receive)
+            performance = _REHEARSALS[type(dialect)](dialect, incoming, send)
         except ProviderError as error:
             await reply(send, dialect.refuse(error))
             return
@@ -64,12 +73,20 @@ class Upstream:
             await while_connected(receive, performance.play())
 
 
-def _rehearsed(dialect: Dialect, question: Question, send: Send) -> Performance:
+class _Performance(Protocol):
+    @property
+    def call(self) -> BilledCall: ...
+
+    async def play(self) -> None: ...
+
+
+def _rehearsed(dialect: Dialect, incoming: Incoming, send: Send) -> _Performance:
     """Decide what will be said.
 
     Raises:
         ProviderError: nothing will.
     """
+    question = dialect.read(incoming)
     script = write_script(question.request)
     raise_fault(script.refusal)
     call = BilledCall(
@@ -80,6 +97,26 @@ def _rehearsed(dialect: Dialect, question: Question, send: Send) -> Performance:
     )
     writer = dialect.answer(question, call)
     return Performance(script=script, writer=writer, call=call, send=send)
+
+
+def _embedding_rehearsed(
+    dialect: EmbeddingDialect, incoming: Incoming, send: Send
+) -> _Performance:
+    question = dialect.read(incoming)
+    script = write_embedding_script(question.request)
+    raise_fault(script.refusal)
+    return EmbeddingPerformance(
+        script=script,
+        body=dialect.answer(question, script.answer),
+        call=question.bill(script),
+        send=send,
+    )
+
+
+_REHEARSALS: Mapping[type, Callable[..., _Performance]] = {
+    Dialect: _rehearsed,
+    EmbeddingDialect: _embedding_rehearsed,
+}
 
 
 def serve(host: str, port: int, bill: Path | None) -> None:
@@ -122,7 +159,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 def _models() -> Reply:
     data = [
         {"id": name, "object": "model", "created": 0, "owned_by": "sandbox"}
-        for name in MODELS
+        for name in (*MODELS, EMBEDDING_MODEL)
     ]
     body = json.dumps({"object": "list", "data": data}).encode()
     return Reply(status=HTTPStatus.OK, body=body)

@@ -1,0 +1,49 @@
+"""Reading an answer to its end, and making sure that it is the one asked for."""
+
+import math
+from collections.abc import AsyncIterator, Iterable
+
+from strata_domain.entity.embedding import EmbeddingRequest, Vector
+from strata_domain.service.vector import numbers_of, size
+from strata_infrastructure.chat.http_client import TRANSPORT
+from strata_infrastructure.chat.vendor_error import MALFORMED, ErrorTable
+from strata_infrastructure.chat.whole_answer import LARGEST_ANSWER
+
+READING: ErrorTable = {**TRANSPORT, **MALFORMED, OverflowError: MALFORMED[ValueError]}
+"""What goes wrong with an answer that was begun."""
+
+
+async def whole_body(source: AsyncIterator[bytes]) -> bytes:
+    """Return all of a body.
+
+    Raises:
+        ValueError: it is too large.
+    """
+    body = bytearray()
+    async for read in source:
+        body += read
+        if len(body) > LARGEST_ANSWER:
+            message = "the answer is too large"
+            raise ValueError(message)
+    return bytes(body)
+
+
+def whole_vectors(
+    vectors: Iterable[Vector], request: EmbeddingRequest
+) -> tuple[Vector, ...]:
+    """Return the vectors if they are those that were asked for.
+
+    Raises:
+        ValueError: there are more or fewer, they are too long or too short, or one is
+            of something that is no number.
+    """
+    found = tuple(vectors)
+    sizes = {size(vector) for vector in found}
+    wanted = {request.dimensions} if request.dimensions else sizes - {0}
+    if len(found) != len(request.inputs) or len(sizes) != 1 or sizes != wanted:
+        message = f"{len(found)} vectors of {sizes} for {len(request.inputs)} texts"
+        raise ValueError(message)
+    if not all(math.isfinite(sum(numbers_of(vector))) for vector in found):
+        message = "a vector has no direction"
+        raise ValueError(message)
+    return found
