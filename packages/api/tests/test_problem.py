@@ -218,12 +218,15 @@ def test_wrong_values_are_named_and_not_repeated(app: FastAPI) -> None:
 @pytest.mark.parametrize(
     ("sent", "why"),
     [
-        (b'{"some": []}', "at least 1 must be given"),
-        (b'{"some": [1, 2, 3]}', "at most 2 may be given"),
+        (b'{"some": []}', "must have a length of at least 1"),
+        (b'{"some": [1, 2, 3]}', "must have a length of at most 2"),
         (
             b'{"piece": {"type": "%s"}}' % (b"x" * 9999),
             "must be one of 'piece', 'other'",
         ),
+        (b'{"piece": {}}', "must have a field 'type'"),
+        (b'{"some": 1}', "must be a list"),
+        (b"[]", "must be an object"),
         (b'{"some":', "The body is not JSON: Expecting value"),
     ],
 )

@@ -17,9 +17,14 @@ _NOT_JSON = "json_invalid"
 _WORDS = MappingProxyType(
     {
         _NOT_JSON: "The body is not JSON: {error}",
-        "too_long": "at most {max_length} may be given",
-        "too_short": "at least {min_length} must be given",
+        "dict_type": "must be an object",
+        "model_attributes_type": "must be an object",
+        "model_type": "must be an object",
+        "too_long": "must have a length of at most {max_length}",
+        "too_short": "must have a length of at least {min_length}",
+        "tuple_type": "must be a list",
         "union_tag_invalid": "must be one of {expected_tags}",
+        "union_tag_not_found": "must have a field {discriminator}",
         "value_error": "{error}",
     }
 )
@@ -56,7 +61,7 @@ def _param(found: Found) -> str | None:
 
 def _why(found: Found) -> str:
     words = _WORDS.get(found.get("type", ""))
-    why = found["msg"] if words is None else words.format_map(found["ctx"])
+    why = found["msg"] if words is None else words.format_map(found.get("ctx", {}))
     return _printable(why)[:MOST_REASON]
 
 
