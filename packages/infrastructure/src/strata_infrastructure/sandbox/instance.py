@@ -1,6 +1,5 @@
 """The smallest JSON value that a schema allows."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -9,7 +8,7 @@ from strata_domain.error import ProviderInvalidRequestError
 Schema = Mapping[str, object]
 Value = TypeVar("Value")
 
-MOST_CHARACTERS = 16_384
+MOST_CHARACTERS = 8_192
 """A schema of a few words can ask for gigabytes."""
 _STATED = ("const", "default")
 _CHOICES = ("anyOf", "oneOf")
@@ -67,7 +66,7 @@ class _Maker:
         return self._counted(_PLAIN.get(kind)) if make is None else make(self, schema)
 
     def _counted(self, value: Value) -> Value:
-        self._left -= len(json.dumps(value))
+        self._left -= len(str(value))
         if self._left < 0:
             message = f"the smallest value has over {MOST_CHARACTERS} characters"
             raise ProviderInvalidRequestError(message)
