@@ -141,7 +141,7 @@ UNSUPPORTED: dict[str, tuple[object, str]] = {
     "logprobs": (True, "unsupported_parameter"),
     "modalities": (["text", "audio"], "unsupported_parameter"),
     "functions": ([{"name": "a"}], "unsupported_parameter"),
-    "metadata": ({"thread_id": "a"}, "unsupported_parameter"),
+    "metadata.thread_id": ({"thread_id": "a"}, "invalid_value"),
     "tool_choice": (
         {"type": "function", "function": {"name": "a"}},
         "invalid_value",

@@ -12,7 +12,6 @@ from strata_domain.entity.plan import LimitStanding, Meter
 from strata_domain.error import (
     LimitExceededError,
     MonthlySpendLimitError,
-    RepeatedRequestError,
     RequestRateLimitError,
     StrataError,
 )
@@ -61,9 +60,7 @@ def family(kind: type[StrataError]) -> Iterator[type[StrataError]]:
 
 
 KINDS = {
-    it.code: it
-    for it in family(StrataError)
-    if it.__module__.startswith("strata") and it is not RepeatedRequestError
+    it.code: it for it in family(StrataError) if it.__module__.startswith("strata")
 }
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from strata_domain.entity.idempotency import Earlier
-from strata_domain.entity.message import Message
 from strata_domain.error import RepeatedRequestError
 from strata_domain.port.concurrency import Offload
-from strata_domain.port.unit_of_work import BeginForUser, UserWork
+from strata_domain.port.unit_of_work import BeginForUser
 from strata_usecase.exchange import Exchange
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.run import Run
@@ -43,16 +42,12 @@ class StartRun:
         owner = earlier.user_id
         with self.begin(owner) as work:
             generation = work.generations.get(earlier.result_id, user_id=owner)
-            answer = work.messages.get(generation.message_id, user_id=owner)
-            return Exchange(
-                generation=generation,
-                question=_question(work, answer) if asks else None,
-                answer=answer,
-                replayed=True,
+            question, answer = work.messages.path(
+                generation.message_id, user_id=owner, limit=2
             )
-
-
-def _question(work: UserWork, answer: Message) -> Message | None:
-    if answer.parent_id is None:
-        return None
-    return work.messages.get(answer.parent_id, user_id=answer.user_id)
+        return Exchange(
+            generation=generation,
+            question=question if asks else None,
+            answer=answer,
+            replayed=True,
+        )

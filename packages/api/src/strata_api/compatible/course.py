@@ -7,13 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from strata_domain.entity.generation import EventType
-from strata_domain.error import (
-    DrainingError,
-    LimitExceededError,
-    ProviderError,
-    RepeatedRequestError,
-    StrataError,
-)
+from strata_domain.error import DrainingError, ProviderError, StrataError
+from strata_domain.service.failure import error_of
 from strata_usecase.run.live_generation import Batch
 
 Json = Mapping[str, Any]
@@ -95,7 +90,7 @@ class Course:
     def fail(self, data: Json) -> None:
         """Note why there is no whole answer."""
         self.ended = data
-        self.error = FAILURES.get(data["code"], StrataError)()
+        self.error = error_of(data["code"])
         if isinstance(self.error, ProviderError):
             self.error.retry_after = data.get("retry_after")
 
@@ -115,18 +110,6 @@ _STEPS: Mapping[EventType, Callable[[Course, Json], None]] = MappingProxyType(
         EventType.INTERRUPTED: Course.break_off,
     }
 )
-
-
-def _family(kind: type[StrataError]) -> list[type[StrataError]]:
-    return [kind, *(each for child in kind.__subclasses__() for each in _family(child))]
-
-
-_BEFORE = (LimitExceededError, RepeatedRequestError)
-"""These refuse a run before it begins."""
-FAILURES: Mapping[str, type[StrataError]] = MappingProxyType(
-    {kind.code: kind for kind in _family(StrataError) if not issubclass(kind, _BEFORE)}
-)
-"""What a run may end with, by the code that its last event names."""
 
 
 def usage_of(data: Json) -> dict[str, Any]:

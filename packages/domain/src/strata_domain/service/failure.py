@@ -3,10 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from strata_domain.error import LimitExceededError, RepeatedRequestError, StrataError
-
-_SAYING_MORE = (LimitExceededError, RepeatedRequestError)
-"""What cannot be told again by its code alone, and is never stored."""
+from strata_domain.error import LimitExceededError, StrataError
 
 
 def _family(kind: type[StrataError]) -> Iterator[type[StrataError]]:
@@ -19,9 +16,10 @@ _FAILURES: Mapping[str, type[StrataError]] = MappingProxyType(
     {
         kind.code: kind
         for kind in _family(StrataError)
-        if not issubclass(kind, _SAYING_MORE)
+        if not issubclass(kind, LimitExceededError)
     }
 )
+"""By code. A limit cannot be told by its code alone; it refuses, and is not stored."""
 
 
 def error_of(code: str) -> StrataError:
