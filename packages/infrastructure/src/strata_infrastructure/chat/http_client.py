@@ -1,17 +1,9 @@
 """The HTTP client of an adapter: built once, patient, and telling no tales."""
 
 import asyncio
-import json
 import ssl
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Mapping,
-)
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 
 import httpx2
 
@@ -37,7 +29,7 @@ _DRAIN_SECONDS = 0.1
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
-def patient_client(connect_timeout: float, *prepare: Prepare) -> httpx2.AsyncClient:
+def patient_client(connect_timeout: float, prepare: Prepare) -> httpx2.AsyncClient:
     """Build a client for the long answers of one provider.
 
     Only connecting is timed: a timeout per read never ends an answer that drips, and
@@ -51,7 +43,7 @@ def patient_client(connect_timeout: float, *prepare: Prepare) -> httpx2.AsyncCli
     return httpx2.AsyncClient(
         timeout=httpx2.Timeout(None, connect=connect_timeout),
         limits=httpx2.Limits(max_connections=1000, keepalive_expiry=30.0),
-        event_hooks={"request": list(prepare)},
+        event_hooks={"request": [prepare]},
         mounts=dict.fromkeys(_LOOPBACK),
     )
 
@@ -73,56 +65,6 @@ def only_headers(*, kept: frozenset[str], fixed: Mapping[str, str]) -> Prepare:
         request.headers = httpx2.Headers({**own, **fixed})
 
     return prepare
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One address of a provider, asked without anything that an SDK adds.
-
-    Attributes:
-        headers: of every request. There are no others, and no cookies.
-    """
-
-    client: httpx2.AsyncClient
-    url: httpx2.URL
-    headers: Mapping[str, str] = field(repr=False)
-
-    @asynccontextmanager
-    async def post(
-        self, body: object, headers: Mapping[str, str]
-    ) -> AsyncGenerator[httpx2.Response]:
-        """Send a body as JSON; the answer is open until the block ends.
-
-        Raises:
-            ValueError: the body has no JSON.
-            httpx2.RequestError: the connection failed.
-        """
-        request = httpx2.Request(
-            "POST",
-            self.url,
-            headers={**self.headers, **headers},
-            content=_json(body),
-            extensions={"timeout": self.client.timeout.as_dict()},
-        )
-        response = await self.client.send(request, stream=True)
-        try:
-            yield response
-        finally:
-            await response.aclose()
-
-
-async def told(response: httpx2.Response) -> object:
-    """Return what a refusal says: JSON, or else its text."""
-    await response.aread()
-    with suppress(ValueError):
-        return response.json()
-    return response.text.strip()
-
-
-def _json(body: object) -> bytes:
-    return json.dumps(
-        body, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
 
 
 async def drain(body: AsyncIterator[bytes]) -> None:

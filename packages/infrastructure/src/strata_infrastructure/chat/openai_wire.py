@@ -1,7 +1,7 @@
 """One address of OpenAI, or of a provider that speaks its protocol.
 
-The official SDK keeps the client, its address and the shape of refusals. The request
-and the answer pass it by: what it does to them costs as much as everything else does.
+The official SDK signs the request, sends it and tells refusals apart. What is asked and
+what is answered pass it by as they are: its types cost as much as everything else does.
 """
 
 from collections.abc import AsyncGenerator, Mapping
@@ -12,12 +12,16 @@ from uuid import UUID
 import httpx2
 import openai
 
-from strata_domain.error import ProviderError, ProviderInvalidRequestError
+from strata_domain.error import (
+    ProviderConnectionError,
+    ProviderError,
+    ProviderInvalidRequestError,
+)
 from strata_infrastructure.chat.http_client import (
     TRANSPORT,
-    Endpoint,
+    Prepare,
+    only_headers,
     patient_client,
-    told,
 )
 from strata_infrastructure.chat.openai_complaint import VOCABULARY, complaint
 from strata_infrastructure.chat.openai_profile import OpenAIProfile
@@ -26,22 +30,28 @@ from strata_infrastructure.chat.vendor_error import (
     ErrorTable,
     Translator,
     meaning,
+    meaning_of_cause,
     retry_after,
 )
 from strata_infrastructure.secret import Secret
 
+_KEPT_HEADERS = frozenset({"accept", "content-length", "host"})
+_UNREAD = {"X-Stainless-Raw-Response": "stream"}
+"""What tells the SDK to leave the body of an answer to us; it is not sent."""
+
 
 def _refused(error: openai.APIStatusError) -> ProviderError:
-    said, wait = error.body, retry_after(error.response.headers)
-    inner = said.get("error", said) if isinstance(said, Mapping) else said
+    wait = retry_after(error.response.headers)
     return VOCABULARY.error(
-        complaint(inner, status=error.status_code, retry_after=wait)
+        complaint(error.body, status=error.status_code, retry_after=wait)
     )
 
 
 _ASKING: ErrorTable = {
     **TRANSPORT,
     openai.APIStatusError: _refused,
+    openai.APIConnectionError: meaning_of_cause(TRANSPORT, ProviderConnectionError),
+    openai.OpenAIError: meaning(ProviderError),
     ValueError: meaning(ProviderInvalidRequestError),
 }
 
@@ -51,11 +61,14 @@ class OpenAIWire:
     """Asks, and tells refusals from answers.
 
     Attributes:
+        client: does not retry; every attempt is the caller's.
+        path: below the client's address.
         call_name: the header that tells our name of the call.
         secret: the key, which no error may quote.
     """
 
-    endpoint: Endpoint
+    client: openai.AsyncOpenAI
+    path: str
     call_name: str | None
     secret: Secret
 
@@ -68,24 +81,26 @@ class OpenAIWire:
         Raises:
             ProviderError: there is none.
         """
-        names = {self.call_name: request_id}
-        headers = {k: str(name) for k, name in names.items() if k and name}
         async with AsyncExitStack() as stack:
             with Translator(_ASKING, self.secret).translating():
-                asking = self.endpoint.post(body, headers)
-                response = await stack.enter_async_context(asking)
-                await _ensure_success(response)
+                response = await self._sent(body, request_id)
+            stack.push_async_callback(response.aclose)
             yield response
 
     async def aclose(self) -> None:
         """Close the connections to the provider."""
-        await self.endpoint.client.aclose()
+        await self.client.close()
 
-
-async def _ensure_success(response: httpx2.Response) -> None:
-    if not response.is_success:
-        raise openai.APIStatusError(
-            response.reason_phrase, response=response, body=await told(response)
+    async def _sent(
+        self, body: Mapping[str, object], request_id: UUID | None
+    ) -> httpx2.Response:
+        names = {self.call_name: request_id}
+        told = {k: str(name) for k, name in names.items() if k and name}
+        return await self.client.post(
+            self.path,
+            cast_to=httpx2.Response,
+            body=body,
+            options={"headers": {**_UNREAD, **told}},
         )
 
 
@@ -98,23 +113,22 @@ def openai_wire(
         ConfigurationError: there is neither a key nor an address that needs none.
     """
     secret = settings.key(profile.key_name)
-    http = patient_client(settings.connect_timeout)
     client = openai.AsyncOpenAI(
         api_key=secret.reveal(),
         base_url=settings.base_url or profile.base_url,
         max_retries=0,
-        http_client=http,
+        http_client=patient_client(settings.connect_timeout, _headers(profile, secret)),
     )
-    endpoint = Endpoint(http, client.base_url.join(path), _headers(secret))
-    return OpenAIWire(endpoint, profile.call_name, secret)
+    return OpenAIWire(client, path, profile.call_name, secret)
 
 
-def _headers(secret: Secret) -> Mapping[str, str]:
-    """Return all that is sent; nothing of the environment is."""
-    return {
-        "accept": "application/json",
+def _headers(profile: OpenAIProfile, secret: Secret) -> Prepare:
+    """Leave nothing of the environment: organisation, project, custom headers."""
+    fixed = {
         "accept-encoding": "identity",
         "authorization": f"Bearer {secret.reveal()}",
         "content-type": "application/json",
         "user-agent": "strata",
     }
+    kept = _KEPT_HEADERS | ({profile.call_name} if profile.call_name else set())
+    return only_headers(kept=kept, fixed=fixed)
