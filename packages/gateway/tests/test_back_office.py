@@ -22,7 +22,7 @@ def purse(in_postgres: Store) -> Purse:
 
 def plan_of(purse: Purse) -> str:
     with purse.store.begin(purse.user_id) as work:
-        return work.ledger.plan(user_id=purse.user_id).plan_id
+        return work.ledger.account(user_id=purse.user_id).plan.plan_id
 
 
 @pytest.mark.parametrize("name", ["{}", "{}@example.test", "{}@EXAMPLE.test"])

@@ -87,7 +87,7 @@ def test_nobody_reads_somebody_elses_ledger(store: Store) -> None:
         assert work.ledger.standings(user_id=ada.user_id) == ()
         assert work.ledger.totals(user_id=ada.user_id, **ALWAYS) == ()
         with pytest.raises(AccountNotFoundError):
-            work.ledger.plan(user_id=ada.user_id)
+            work.ledger.account(user_id=ada.user_id)
 
 
 def test_a_user_has_a_plan(store: Store) -> None:
@@ -95,7 +95,7 @@ def test_a_user_has_a_plan(store: Store) -> None:
     purse = a_purse(store, plan)
 
     with store.begin(purse.user_id) as work:
-        assert work.ledger.plan(user_id=purse.user_id) == plan
+        assert work.ledger.account(user_id=purse.user_id).plan == plan
 
 
 def named(purse: Purse, model: str) -> Hold:

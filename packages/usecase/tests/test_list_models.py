@@ -5,9 +5,18 @@ from dataclasses import replace
 import pytest
 
 from strata_domain.entity.chat_model_card import ChatModelCard
-from strata_domain.fake import FixedChatModels, InMemoryDatabase
+from strata_domain.fake import (
+    FixedChatModels,
+    FixedEmbeddingModels,
+    InMemoryDatabase,
+)
 from strata_domain.fake.tables import UNLIMITED
-from strata_usecase.list_models import ListModels, ListModelsQuery
+from strata_usecase.list_models import (
+    ListModels,
+    ListModelsQuery,
+    UsableModels,
+)
+from support.embedding_desk import CARD
 from support.keys import a_key
 from support.script import ECHO, LOREM, PRICE
 
@@ -21,12 +30,19 @@ SOL = ChatModelCard(
 )
 
 
-def listed(*allowed: str) -> tuple[ChatModelCard, ...]:
+def listing(database: InMemoryDatabase) -> ListModels:
+    return ListModels(
+        begin=database.begin_for_user,
+        models=FixedChatModels([ECHO, LOREM, SOL], {}),
+        embedding_models=FixedEmbeddingModels([CARD], {}),
+    )
+
+
+def listed(*allowed: str) -> UsableModels:
     database = InMemoryDatabase()
     plan = replace(UNLIMITED, allowed_models=allowed)
-    models = FixedChatModels([ECHO, LOREM, SOL], {})
-    use_case = ListModels(begin=database.begin_for_user, models=models)
-    return use_case.execute(ListModelsQuery(user_id=database.add_user(plan=plan)))
+    query = ListModelsQuery(user_id=database.add_user(plan=plan))
+    return listing(database).execute(query)
 
 
 @pytest.mark.parametrize(
@@ -42,26 +58,30 @@ def listed(*allowed: str) -> tuple[ChatModelCard, ...]:
 def test_what_is_offered_and_in_the_plan_is_listed(
     allowed: list[str], names: list[str]
 ) -> None:
-    assert [card.model_id for card in listed(*allowed)] == names
+    assert [card.model_id for card in listed(*allowed).chat] == names
 
 
 def test_a_key_narrows_the_list_and_its_stand_ins() -> None:
     database = InMemoryDatabase()
-    use_case = ListModels(
-        begin=database.begin_for_user, models=FixedChatModels([ECHO, LOREM, SOL], {})
-    )
     user_id = database.add_user()
     key = a_key(user_id, models=("openai/*", "sandbox/echo")).grant
 
-    echo, sol = use_case.execute(ListModelsQuery(user_id=user_id, key=key))
+    usable = listing(database).execute(ListModelsQuery(user_id=user_id, key=key))
 
+    echo, sol = usable.chat
     assert (echo, sol.model_id) == (ECHO, SOL.model_id)
     assert sol.fallbacks == (ECHO.model_id,)
+    assert usable.embedding == ()
 
 
 def test_a_stand_in_is_named_only_if_it_may_be_used() -> None:
-    *_, everything = listed("*")
-    *_, little = listed("openai/*", "sandbox/echo")
+    *_, everything = listed("*").chat
+    *_, little = listed("openai/*", "sandbox/echo").chat
 
     assert everything.fallbacks == ("sandbox/lorem", "sandbox/echo")
     assert little.fallbacks == ("sandbox/echo",)
+
+
+def test_models_for_embeddings_are_listed_by_the_same_rules() -> None:
+    assert listed("sandbox/*").embedding == (CARD,)
+    assert listed("openai/*").embedding == ()

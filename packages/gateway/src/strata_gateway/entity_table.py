@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import FromClause, Label, Row
+from sqlalchemy import FromClause, Label
 from sqlmodel import SQLModel
 
 from strata_domain.entity.api_key import ApiKey, Scope
@@ -48,7 +48,7 @@ class EntityTable(Generic[Entity]):
         origin = self.table if source is None else source
         return [origin.c[column].label(name) for name, column in self._columns.items()]
 
-    def entity(self, row: Row[Any]) -> Entity:
+    def entity(self, row: Iterable[Any]) -> Entity:
         """Return the entity in a row of exactly these columns."""
         return self._entity(**self.fields(row))
 
@@ -64,7 +64,7 @@ class EntityTable(Generic[Entity]):
 class _MessageTable(EntityTable[Message]):
     """Messages, whose parts are JSON."""
 
-    def entity(self, row: Row[Any]) -> Message:
+    def entity(self, row: Iterable[Any]) -> Message:
         fields = self.fields(row)
         fields["parts"] = tuple(decode_part(part) for part in fields["parts"])
         return Message(**fields)
@@ -77,7 +77,7 @@ class _MessageTable(EntityTable[Message]):
 class _PlanTable(EntityTable[Plan]):
     """Plans, whose models are a list."""
 
-    def entity(self, row: Row[Any]) -> Plan:
+    def entity(self, row: Iterable[Any]) -> Plan:
         fields = self.fields(row)
         fields["allowed_models"] = tuple(fields["allowed_models"])
         return Plan(**fields)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from strata_domain.entity.account import Account
 from strata_domain.entity.page import Page
-from strata_domain.entity.plan import LimitStanding, Plan
+from strata_domain.entity.plan import LimitStanding
 from strata_domain.entity.usage import Hold, UsageRecord
 from strata_domain.entity.usage_total import UsageTotal
 from strata_domain.error import AccountNotFoundError
@@ -15,9 +16,10 @@ from strata_gateway.ledger_function import reserve_usage, standings
 from strata_gateway.paging import first_page
 from strata_gateway.usage_record import RECORD_COLUMNS, RECORDS, usage_record
 
-_PLAN = (
-    select(*PLANS.columns())
-    .join(PROFILES.table, PROFILES.table.c.plan_id == PLANS.table.c.id)
+_PROFILE, _PLAN = PROFILES.columns(), PLANS.columns()
+_ACCOUNT = (
+    select(*_PROFILE, *_PLAN)
+    .join(PLANS.table, PROFILES.table.c.plan_id == PLANS.table.c.id)
     .where(PROFILES.table.c.user_id == bindparam("owner_id"))
 )
 _STANDINGS = text("select * from usage_standings(:owner_id)")
@@ -55,12 +57,13 @@ class SqlLedger:
         """Put the worst case of a call of the user's aside."""
         return reserve_usage(self._connection, hold, dispatched=dispatched)
 
-    def plan(self, *, user_id: UUID) -> Plan:
-        """Return the user's plan."""
-        row = self._connection.execute(_PLAN, {"owner_id": user_id}).one_or_none()
+    def account(self, *, user_id: UUID) -> Account:
+        """Return the user with the plan."""
+        row = self._connection.execute(_ACCOUNT, {"owner_id": user_id}).one_or_none()
         if row is None:
             raise AccountNotFoundError(user_id)
-        return PLANS.entity(row)
+        profile, plan = row[: len(_PROFILE)], row[len(_PROFILE) :]
+        return Account(PROFILES.entity(profile), PLANS.entity(plan))
 
     def standings(self, *, user_id: UUID) -> tuple[LimitStanding, ...]:
         """Return how every limit of the user stands now."""

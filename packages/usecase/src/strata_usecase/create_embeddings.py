@@ -85,10 +85,10 @@ class CreateEmbeddings:
     def _card(
         self, work: UserWork, command: CreateEmbeddingsCommand
     ) -> EmbeddingModelCard:
-        ensure_active(work.profiles.get(user_id=command.user_id))
-        plan = work.ledger.plan(user_id=command.user_id)
+        account = work.ledger.account(user_id=command.user_id)
+        ensure_active(account.profile)
         card = self.models.card(command.model)
-        ensure_allowed(plan, card.model_id, command.key)
+        ensure_allowed(account.plan, card.model_id, command.key)
         ensure_embeddable(command.texts, card)
         return card
 

@@ -36,6 +36,6 @@ class GetQuota:
         """
         with self.begin(query.user_id) as work:
             return Quota(
-                plan=work.ledger.plan(user_id=query.user_id),
+                plan=work.ledger.account(user_id=query.user_id).plan,
                 limits=work.ledger.standings(user_id=query.user_id),
             )

@@ -43,8 +43,9 @@ class ModelChoice:
         Raises:
             AccountSuspendedError: the user may not ask anything.
         """
-        ensure_active(work.profiles.get(user_id=user_id))
-        return cls(models, work.ledger.plan(user_id=user_id), key)
+        account = work.ledger.account(user_id=user_id)
+        ensure_active(account.profile)
+        return cls(models, account.plan, key)
 
     def cards(
         self, model_id: str, fallbacks: Sequence[str] | None

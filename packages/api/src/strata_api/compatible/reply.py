@@ -15,7 +15,7 @@ from strata_api.compatible.chunk import ChunkWriter, chunks
 from strata_api.compatible.course import Course
 from strata_api.event_stream import MEDIA_TYPE
 from strata_api.patience import patiently
-from strata_api.rate_limit import limit_headers
+from strata_api.rate_limit import COMPATIBLE, compatible_headers, limit_headers
 from strata_api.spending import replayed_header
 from strata_domain.entity.plan import Meter
 from strata_domain.service.identifier import made_at
@@ -27,12 +27,7 @@ GENERATION, COST, LEFT_OUT = (
     "X-Strata-Cost-Micro-Usd",
     "X-Strata-Left-Out",
 )
-_LIMITS = {
-    "X-RateLimit-Limit": ("X-RateLimit-Limit-Requests", ""),
-    "X-RateLimit-Remaining": ("X-RateLimit-Remaining-Requests", ""),
-    "X-RateLimit-Reset": ("X-RateLimit-Reset-Requests", "s"),
-}
-NAMES = (GENERATION, COST, LEFT_OUT, *(name for name, _ in _LIMITS.values()))
+NAMES = (GENERATION, COST, LEFT_OUT, *COMPATIBLE.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +118,8 @@ class Reply:
         told |= replayed_header(replayed=completion.replayed)
         for standing in completion.limits:
             if standing.meter is Meter.REQUESTS_PER_MINUTE:
-                told |= _renamed(limit_headers(standing, datetime.now(UTC)))
+                limits = limit_headers(standing, datetime.now(UTC))
+                told |= compatible_headers(limits, counts_requests=True)
         return {**told, LEFT_OUT: left_out} if left_out else told
 
 
@@ -167,8 +163,3 @@ async def _stop_when_left(request: Request, completion: Completion) -> None:
 def _abandon(opening: asyncio.Future[Completion]) -> None:
     if not opening.cancelled() and opening.exception() is None:
         opening.result().stop()
-
-
-def _renamed(headers: dict[str, str]) -> dict[str, str]:
-    renamed = ((_LIMITS[name], value) for name, value in headers.items())
-    return {name: f"{value}{unit}" for (name, unit), value in renamed}

@@ -7,8 +7,9 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
+from strata_domain.entity.account import Account
 from strata_domain.entity.page import Page
-from strata_domain.entity.plan import PLAN_METERS, LimitStanding, Plan
+from strata_domain.entity.plan import PLAN_METERS, LimitStanding
 from strata_domain.entity.usage import (
     Hold,
     ReservationState,
@@ -46,14 +47,14 @@ class InMemoryLedger:
             self.transaction.refuse(PermissionDeniedError(hold.reservation_id))
         return reserve(self.transaction, hold, dispatched=dispatched)
 
-    def plan(self, *, user_id: UUID) -> Plan:
-        """Return the user's plan."""
+    def account(self, *, user_id: UUID) -> Account:
+        """Return the user with the plan."""
         tables = self.transaction.tables
         try:
             profile = self.transaction.own(tables.profiles, user_id, user_id)
         except NotFoundError as error:
             raise AccountNotFoundError(user_id) from error
-        return tables.plans[profile.plan_id]
+        return Account(profile, tables.plans[profile.plan_id])
 
     def standings(self, *, user_id: UUID) -> tuple[LimitStanding, ...]:
         """Return how every limit of the user stands now."""

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from strata_domain.entity.account import Account
 from strata_domain.entity.page import Page
-from strata_domain.entity.plan import LimitStanding, Plan
+from strata_domain.entity.plan import LimitStanding
 from strata_domain.entity.usage import Hold, Settlement, UsageRecord
 from strata_domain.entity.usage_total import UsageTotal
 
@@ -44,8 +45,8 @@ class Ledger(Protocol):
         """Put the worst case of a call of the user's aside."""
         ...
 
-    def plan(self, *, user_id: UUID) -> Plan:
-        """Return the user's plan.
+    def account(self, *, user_id: UUID) -> Account:
+        """Return the user with the plan.
 
         Raises:
             AccountNotFoundError: the user has been deleted.
