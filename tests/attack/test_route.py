@@ -36,6 +36,7 @@ POST   /api/generations/{generation_id}/cancel    data
 GET    /v1/models                                 inference
 GET    /v1/models/{model:path}                    inference
 POST   /v1/chat/completions                       inference
+POST   /v1/embeddings                             inference
 """
 UNDESCRIBED = {"GET /docs", "GET /openapi.json"}
 

@@ -29,7 +29,7 @@ def page(
 
 
 def test_the_clients_of_the_page_work(page: str, tmp_path: Path) -> None:
-    openai, litellm, langchain = blocks(page, "python")
+    openai, litellm, langchain, embedding = blocks(page, "python")
     (tmp_path / "vercel.ts").write_text("".join(blocks(page, "ts")))
 
     with ThreadPoolExecutor(2) as running:
@@ -45,3 +45,5 @@ def test_the_clients_of_the_page_work(page: str, tmp_path: Path) -> None:
 
     (answer,) = {each.strip() for each in printed}
     assert f"It prints `{answer}`" in page
+    vectors = output(sys.executable, "-I", "-c", embedding).strip()
+    assert f"It prints `{vectors}`" in page

@@ -62,6 +62,7 @@ ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
         "GET /v1/models": Scope.INFERENCE,
         "GET /v1/models/{model:path}": Scope.INFERENCE,
         "POST /v1/chat/completions": Scope.INFERENCE,
+        "POST /v1/embeddings": Scope.INFERENCE,
     }
 )
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from strata_api.offload import ThreadOffload
 from strata_api.watch import DatabaseWatch, Status
 from strata_domain.port.concurrency import Signals
+from strata_usecase.embedding.embedding_supervisor import EmbeddingSupervisor
 from strata_usecase.run.generation_journal import GenerationJournal
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.lease_keeper import LeaseKeeper
@@ -42,6 +43,7 @@ class EngineRoom:
 
     supervisor: GenerationSupervisor
     unkept: GenerationSupervisor
+    embedder: EmbeddingSupervisor
     journal: GenerationJournal
     leases: LeaseKeeper
     watch: DatabaseWatch
@@ -75,6 +77,7 @@ class EngineRoom:
                 await asyncio.gather(
                     self.supervisor.drain(grace_seconds=self.drain_seconds),
                     self.unkept.drain(grace_seconds=self.drain_seconds),
+                    self.embedder.drain(grace_seconds=self.drain_seconds),
                 )
         except TimeoutError:
             self.gave_up.set()

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from strata_api.rate_limit import compatible_headers
 from strata_domain.error import (
+    DimensionsNotOfferedError,
     IdempotencyKeyReusedError,
     IdentityError,
     KeySpendLimitError,
@@ -27,6 +28,7 @@ from strata_domain.error import (
     QuestionRequiredError,
     RequestRateLimitError,
     StrataError,
+    TooManyTextsError,
     UnknownModelError,
 )
 
@@ -83,6 +85,8 @@ TONES: Mapping[type[StrataError], Tone] = MappingProxyType(
         KeySpendLimitError: Tone("insufficient_quota", "insufficient_quota"),
         IdempotencyKeyReusedError: Tone(status=HTTPStatus.UNPROCESSABLE_ENTITY),
         QuestionRequiredError: Tone(param="messages"),
+        TooManyTextsError: Tone(param="input"),
+        DimensionsNotOfferedError: Tone(param="dimensions"),
         ProviderContextTooLongError: Tone(
             code="context_length_exceeded",
             param="messages",

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.concurrency import Clock, Offload, Signals
+from strata_domain.port.embedding_model import EmbeddingModels
 from strata_domain.port.unit_of_work import BeginForUser
+from strata_usecase.embedding.embedding_supervisor import EmbeddingSupervisor
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 
 
@@ -17,9 +19,11 @@ class Ports:
     offload: Offload
     signals: Signals
     models: ChatModels
+    embedding_models: EmbeddingModels
     clock: Clock
     worker_id: UUID
     supervisor: GenerationSupervisor
     unkept: GenerationSupervisor
+    embedder: EmbeddingSupervisor
     ping_seconds: float
     lease_seconds: float

@@ -7,6 +7,7 @@ from strata_api.api_key_use_cases import ApiKeyUseCases
 from strata_api.ports import Ports
 from strata_usecase.await_answer import AwaitAnswer
 from strata_usecase.cancel_generation import CancelGeneration
+from strata_usecase.create_embeddings import CreateEmbeddings
 from strata_usecase.create_thread import CreateThread
 from strata_usecase.delete_thread import DeleteThread
 from strata_usecase.follow_generation import FollowGeneration, FollowPace
@@ -69,6 +70,7 @@ class UseCases:
     generations: GenerationUseCases
     models: ListModels
     completions: CompletionUseCases
+    embed: CreateEmbeddings
     usage: UsageUseCases
     api_keys: ApiKeyUseCases
     me: ProfileUseCases
@@ -80,8 +82,17 @@ def build_use_cases(ports: Ports) -> UseCases:
         threads=_threads(ports),
         messages=MessageUseCases.of(ports),
         generations=_generations(ports),
-        models=ListModels(begin=ports.begin, models=ports.models),
+        models=ListModels(
+            begin=ports.begin,
+            models=ports.models,
+            embedding_models=ports.embedding_models,
+        ),
         completions=CompletionUseCases.of(ports),
+        embed=CreateEmbeddings(
+            begin=ports.begin,
+            models=ports.embedding_models,
+            supervisor=ports.embedder,
+        ),
         usage=_usage(ports),
         api_keys=ApiKeyUseCases.of(ports.begin, ports.clock),
         me=ProfileUseCases(

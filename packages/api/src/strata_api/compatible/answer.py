@@ -18,13 +18,13 @@ from strata_api.schema.chat_chunk import (
     Logprobs,
     Refusal,
 )
-from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.message import (
     Part,
     ReasoningPart,
     TextPart,
     ToolCallPart,
 )
+from strata_domain.entity.model_card import ModelCard
 
 
 class AnswerMessageView(View):
@@ -86,7 +86,7 @@ class CompatibleModelView(View):
     owned_by: Annotated[str, Field(description="The provider.")]
 
     @classmethod
-    def of(cls, card: ChatModelCard) -> Self:
+    def of(cls, card: ModelCard) -> Self:
         """Return the view of a model."""
         return cls(id=card.model_id, object="model", created=0, owned_by=card.provider)
 

@@ -1,11 +1,14 @@
 """Building the parts in the order in which they need each other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 from strata_api.bearer import BearerVerifier
 from strata_api.composition.container import Container, Foundation
+from strata_api.composition.embedding_parts import EmbeddingParts
 from strata_api.composition.engine_parts import EngineParts, call_lease
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
@@ -13,12 +16,13 @@ from strata_api.patience import PatientOffload
 from strata_api.ports import Ports
 from strata_api.use_cases import build_use_cases
 from strata_api.watch import DatabaseWatch
-from strata_domain.catalogue import chat_catalogue
-from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.catalogue import chat_catalogue, embedding_catalogue
+from strata_domain.entity.model_card import ModelCard
 from strata_gateway.engine import connect
 from strata_gateway.signals import PostgresSignals
 from strata_gateway.unit_of_work import begin_for_system, begin_for_user
 from strata_infrastructure.chat.registry import ChatModelRegistry
+from strata_infrastructure.embedding.registry import EmbeddingModelRegistry
 from strata_infrastructure.identity import (
     IdentitySettings,
     SupabaseTokenVerifier,
@@ -29,6 +33,8 @@ from strata_usecase.forget_claims import ForgetClaims
 from strata_usecase.sweep_generations import SweepGenerations
 from strata_usecase.sweep_reservations import SweepReservations
 from strata_usecase.verify_api_key import VerifyApiKey
+
+Card = TypeVar("Card", bound=ModelCard)
 
 LISTENING, WRITING, WATCHING = 1, 1, 1
 """Connections that are not for requests: signals, the journal, the watch."""
@@ -49,7 +55,12 @@ class Composer:
         self._requests = ThreadOffload(connections - LISTENING - WRITING - WATCHING)
         self._writing = ThreadOffload(WRITING)
         self._watching = ThreadOffload(WATCHING)
-        self._models = ChatModelRegistry(settings.providers, _catalogue(settings))
+        self._models = ChatModelRegistry(
+            settings.providers, _known(settings, chat_catalogue)
+        )
+        self._embedding_models = EmbeddingModelRegistry(
+            settings.providers, _known(settings, embedding_catalogue)
+        )
 
     def compose(self) -> Container:
         """Return everything, wired."""
@@ -58,6 +69,7 @@ class Composer:
         return Container(
             use_cases=build_use_cases(self._ports(engine_room)),
             models=self._models,
+            embedding_models=self._embedding_models,
             offload=PatientOffload(self._requests),
             verifier=BearerVerifier(tokens=tokens, keys=keys),
             tokens=tokens,
@@ -72,10 +84,12 @@ class Composer:
             offload=PatientOffload(self._requests),
             signals=engine_room.signals,
             models=self._models,
+            embedding_models=self._embedding_models,
             clock=_now,
             worker_id=self._worker_id,
             supervisor=engine_room.supervisor,
             unkept=engine_room.unkept,
+            embedder=engine_room.embedder,
             ping_seconds=self._settings.run.ping,
             lease_seconds=call_lease(self._settings.run),
         )
@@ -85,6 +99,7 @@ class Composer:
         return EngineRoom(
             supervisor=engine.supervisor,
             unkept=engine.unkept,
+            embedder=self._embedding_parts().assembled(),
             journal=engine.journal,
             leases=engine.leases,
             watch=self._watch(),
@@ -105,6 +120,15 @@ class Composer:
             worker_id=self._worker_id,
             run=self._settings.run,
             title_model=self._settings.title_model,
+        )
+
+    def _embedding_parts(self) -> EmbeddingParts:
+        return EmbeddingParts(
+            begin_for_system=begin_for_system(self._engine),
+            models=self._embedding_models,
+            offload=self._requests,
+            opening=PatientOffload(self._requests),
+            run=self._settings.run,
         )
 
     def _watch(self) -> DatabaseWatch:
@@ -138,6 +162,8 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _catalogue(settings: Settings) -> Mapping[str, ChatModelCard]:
-    cards = chat_catalogue(settings.catalogue)
+def _known(
+    settings: Settings, catalogue: Callable[[Path | None], Mapping[str, Card]]
+) -> Mapping[str, Card]:
+    cards = catalogue(settings.catalogue)
     return {k: card for k, card in cards.items() if card.provider in settings.providers}

@@ -13,6 +13,7 @@ from strata_api.patience import PatientOffload
 from strata_api.use_cases import UseCases
 from strata_api.warm_up import warmed_up
 from strata_infrastructure.chat.registry import ChatModelRegistry
+from strata_infrastructure.embedding.registry import EmbeddingModelRegistry
 from strata_infrastructure.identity import SupabaseTokenVerifier
 from strata_infrastructure.secret import Secret
 from strata_usecase.verify_api_key import VerifyApiKey
@@ -33,6 +34,7 @@ class Container:
 
     use_cases: UseCases
     models: ChatModelRegistry
+    embedding_models: EmbeddingModelRegistry
     offload: PatientOffload
     verifier: BearerVerifier
     tokens: SupabaseTokenVerifier
@@ -58,6 +60,7 @@ class Container:
                 await self.keys.quiet()
         finally:
             await self.models.aclose()
+            await self.embedding_models.aclose()
             await self.tokens.aclose()
             self.disconnect()
 

@@ -9,7 +9,7 @@ from strata_api.compatible.answer import CompatibleModelList, CompatibleModelVie
 from strata_api.composition import Composed
 from strata_api.middleware.token import Key, UserId
 from strata_api.schema.base import SafeText
-from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.entity.model_card import ModelCard
 from strata_domain.error import UnknownModelError
 from strata_usecase.list_models import ListModelsQuery
 
@@ -18,13 +18,14 @@ router = APIRouter(prefix="/v1/models", tags=["compatible with OpenAI"])
 
 async def usable_models(
     user_id: UserId, composed: Composed, key: Key
-) -> tuple[ChatModelCard, ...]:
+) -> tuple[ModelCard, ...]:
     """Return the models that the caller may use."""
     query = ListModelsQuery(user_id=user_id, key=key)
-    return await composed.offload(partial(composed.use_cases.models.execute, query))
+    usable = await composed.offload(partial(composed.use_cases.models.execute, query))
+    return (*usable.chat, *usable.embedding)
 
 
-Usable = Annotated[tuple[ChatModelCard, ...], Depends(usable_models)]
+Usable = Annotated[tuple[ModelCard, ...], Depends(usable_models)]
 
 
 @router.get("", summary="List models as OpenAI does")

@@ -16,5 +16,5 @@ router = APIRouter(prefix="/api/models", tags=["models"])
 async def list_models(user_id: UserId, composed: Composed, key: Key) -> ModelList:
     """List what your plan and key include, of every provider configured here."""
     query = ListModelsQuery(user_id=user_id, key=key)
-    cards = await composed.offload(partial(composed.use_cases.models.execute, query))
-    return ModelList(items=[ModelView.model_validate(card) for card in cards])
+    usable = await composed.offload(partial(composed.use_cases.models.execute, query))
+    return ModelList(items=[ModelView.model_validate(card) for card in usable.chat])
