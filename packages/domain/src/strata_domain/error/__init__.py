@@ -7,6 +7,9 @@
     + NotYourWordsError
     + NotInThreadError
     + InvalidCursorError
+    + UnsupportedFileError
+    + FileTooLargeError
+    + ForbiddenAddressError
     + IdempotencyKeyReusedError
     + TooManyTextsError
     + DimensionsNotOfferedError
@@ -15,6 +18,7 @@
     + InvalidTokenError
       - InvalidKeyError
     + AccountNotFoundError
+    + ForgedWebhookError
   x PermissionDeniedError
     + AccountSuspendedError
     + UserRequiredError
@@ -25,6 +29,7 @@
     + UnknownModelError
   x ConflictError
     + ThreadBusyError
+    + JobEndedError
     + RequestInFlightError
     + ResultLostError
     + TooManyKeysError
@@ -33,6 +38,7 @@
     + DrainingError
     + OverloadedError
     + DatabaseUnavailableError
+    + StorageUnavailableError
   x LimitExceededError
     + MonthlySpendLimitError
     + KeySpendLimitError
@@ -73,6 +79,14 @@ from strata_domain.error.idempotency import (
     RepeatedRequestError,
     RequestInFlightError,
     ResultLostError,
+)
+from strata_domain.error.job import (
+    FileTooLargeError,
+    ForbiddenAddressError,
+    ForgedWebhookError,
+    JobEndedError,
+    StorageUnavailableError,
+    UnsupportedFileError,
 )
 from strata_domain.error.limit import (
     LIMIT_ERRORS,
@@ -136,12 +150,16 @@ __all__ = [
     "DatabaseUnavailableError",
     "DimensionsNotOfferedError",
     "DrainingError",
+    "FileTooLargeError",
+    "ForbiddenAddressError",
+    "ForgedWebhookError",
     "IdempotencyKeyReusedError",
     "IdentityError",
     "InvalidCursorError",
     "InvalidInputError",
     "InvalidKeyError",
     "InvalidTokenError",
+    "JobEndedError",
     "KeyNotAcceptedError",
     "KeyNotLiveError",
     "KeySpendLimitError",
@@ -176,11 +194,13 @@ __all__ = [
     "RequestRateLimitError",
     "ResultLostError",
     "ScopeMissingError",
+    "StorageUnavailableError",
     "StrataError",
     "ThreadBusyError",
     "TooManyKeysError",
     "TooManyTextsError",
     "UnavailableError",
     "UnknownModelError",
+    "UnsupportedFileError",
     "UserRequiredError",
 ]

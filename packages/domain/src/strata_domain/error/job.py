@@ -1,0 +1,50 @@
+"""What goes wrong with jobs, files and what providers send."""
+
+from strata_domain.error.strata import (
+    ConflictError,
+    IdentityError,
+    InvalidInputError,
+    UnavailableError,
+)
+
+
+class JobEndedError(ConflictError):
+    """The job is over for good."""
+
+    code = "job_ended"
+    detail = "This job is over; nothing about it can be changed any more."
+
+
+class UnsupportedFileError(InvalidInputError):
+    """The bytes are not those of a file that is taken here."""
+
+    code = "unsupported_file"
+    detail = "Send a PNG, JPEG, WebP or GIF picture that is not too large."
+
+
+class FileTooLargeError(InvalidInputError):
+    """The file is longer than may be."""
+
+    code = "file_too_large"
+    detail = "The file is too large."
+
+
+class ForbiddenAddressError(InvalidInputError):
+    """The address leads inside the fence, or is none."""
+
+    code = "forbidden_address"
+    detail = "This address is not fetched; name one of the public web, with https."
+
+
+class ForgedWebhookError(IdentityError):
+    """A message that no provider signed, or that is too old."""
+
+    code = "webhook_not_genuine"
+    detail = "This message is not genuine."
+
+
+class StorageUnavailableError(UnavailableError):
+    """The storage of files did not answer."""
+
+    code = "storage_unavailable"
+    detail = "The storage of files does not answer right now; try again shortly."

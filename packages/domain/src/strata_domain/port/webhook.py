@@ -1,0 +1,36 @@
+"""What providers send of their own accord."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A genuine message of a provider.
+
+    Attributes:
+        event_id: the same for every repetition of it.
+        ref: the provider's name of the request that it is about.
+    """
+
+    provider: str
+    event_id: str
+    ref: str
+
+
+class WebhookVerifier(Protocol):
+    """Tells genuine messages of one provider from forged ones."""
+
+    async def verify(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        """Return what the message is about.
+
+        Args:
+            headers: names in lower case.
+            body: byte for byte as it came.
+
+        Raises:
+            ForgedWebhookError: it is not genuine, too old, or says nothing.
+            UnavailableError: nobody can tell now; the provider shall send it again.
+        """
+        ...
