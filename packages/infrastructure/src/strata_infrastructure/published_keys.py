@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from math import inf
 from typing import Generic, TypeVar
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -15,6 +16,7 @@ from strata_domain.error import UnavailableError
 
 MAX_BYTES = 64 * 1024
 HEADERS = {"accept": "application/json", "accept-encoding": "identity"}
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LOGGER = logging.getLogger(__name__)
 Keys = TypeVar("Keys")
 
@@ -127,6 +129,17 @@ class PublishedKeys(Generic[Keys]):
                 message = f"the key set endpoint answered {response.status_code}"
                 raise ValueError(message)
             return await _bounded(response)
+
+
+def is_trustworthy(url: str) -> bool:
+    """Whether only its owner can answer: https, or plain http of this machine.
+
+    Raises:
+        ValueError: it is no URL.
+    """
+    parts = urlsplit(url)
+    is_private = parts.scheme == "http" and parts.hostname in LOOPBACK
+    return is_private or (parts.scheme == "https" and parts.hostname is not None)
 
 
 async def _bounded(response: httpx2.Response) -> bytes:

@@ -62,6 +62,7 @@ BREACHES = (
     Breach("openai", "strata_infrastructure.chat.http_client", "openai"),
     Breach("http-client", "strata_infrastructure.sandbox.bill", "httpx2"),
     Breach("jose", "strata_infrastructure.chat.http_client", "jose"),
+    Breach("cryptography", "strata_infrastructure.chat.http_client", "cryptography"),
     Breach("postgres", "strata_infrastructure.embedded_postgres.cluster", "psycopg"),
     Breach("web", "strata_infrastructure.settings", "pydantic"),
     Breach("web-server", "strata_api.app", "uvicorn"),
@@ -81,6 +82,11 @@ BREACHES = (
         "inside-chat",
         "strata_infrastructure.chat.registry",
         "strata_infrastructure.chat.openai_chat_model",
+    ),
+    Breach(
+        "inside-webhook",
+        "strata_infrastructure.webhook.reading",
+        "strata_infrastructure.webhook.fal_verifier",
     ),
     Breach("inside-api", "strata_api.schema.base", "strata_api.composition"),
 )

@@ -10,10 +10,10 @@ from strata_infrastructure.identity.development import DEVELOPMENT_ISSUER
 from strata_infrastructure.identity.jwks_key_source import JwksKeySource
 from strata_infrastructure.identity.key import Algorithm, SharedSecretKeySource
 from strata_infrastructure.identity.verifier import KeyTables, SupabaseTokenVerifier
+from strata_infrastructure.published_keys import is_trustworthy
 from strata_infrastructure.secret import Secret
 
 KEY_SET_PATH = "/.well-known/jwks.json"
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +88,7 @@ def _development(settings: IdentitySettings) -> KeyTables:
 
 def _issuer(supabase_url: str) -> str:
     parts = urlsplit(supabase_url)
-    is_private = parts.scheme == "http" and parts.hostname in LOOPBACK
-    is_safe = is_private or (parts.scheme == "https" and parts.hostname is not None)
-    if not is_safe or parts.query or parts.fragment:
+    if not is_trustworthy(supabase_url) or parts.query or parts.fragment:
         message = (
             "SUPABASE_URL is not usable: write it as https://<project>.supabase.co "
             "(plain http is for this machine alone)."
