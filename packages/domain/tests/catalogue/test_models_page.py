@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
-from strata_domain.catalogue import chat_catalogue, embedding_catalogue
+from strata_domain.catalogue import chat_catalogue, embedding_catalogue, image_catalogue
 from strata_domain.entity.chat_model_card import Capability, ChatModelCard
 from strata_domain.entity.embedding_model_card import EmbeddingModelCard
+from strata_domain.entity.image import ImageModelCard
 
 PAGE = Path(__file__).parents[4] / "docs" / "models.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -45,6 +46,14 @@ def embedding_row(card: EmbeddingModelCard) -> str:
     )
 
 
+def image_row(card: ImageModelCard) -> str:
+    sizes = ", ".join(f"{size.width}x{size.height}" for size in card.sizes)
+    return (
+        f"| `{card.model_id}` | {card.most_images} | {sizes} "
+        f"| {', '.join(sorted(card.features))} | {dollars(card.price.request)} |"
+    )
+
+
 def table(heading: str) -> list[str]:
     """The rows below a heading, without the two that name the columns."""
     (_, section) = TEXT.split(f"\n## {heading}\n")
@@ -66,6 +75,12 @@ def test_the_page_shows_every_model_for_embeddings() -> None:
     shown = [*map(embedding_row, embedding_catalogue().values())]
 
     assert table("Models for embeddings") == shown
+
+
+def test_the_page_shows_every_model_that_draws() -> None:
+    shown = [*map(image_row, image_catalogue().values())]
+
+    assert table("Models that draw") == shown
 
 
 def test_the_file_that_the_page_shows_is_one_that_is_accepted(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-from strata_domain.catalogue.section import CHAT, EMBEDDING, Card, Section
+from strata_domain.catalogue.section import CHAT, EMBEDDING, IMAGE, Card, Section
 from strata_domain.catalogue.sheet import read_sheet
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.embedding_model_card import EmbeddingModelCard
+from strata_domain.entity.image import ImageModelCard
 from strata_domain.error import ConfigurationError
 
 _SHIPPED = "catalogue.json"
@@ -40,6 +41,16 @@ def embedding_catalogue(
         ConfigurationError: the file cannot be read, or something in it is wrong.
     """
     return _catalogue(EMBEDDING, override)
+
+
+@cache
+def image_catalogue(override: Path | None = None) -> Mapping[str, ImageModelCard]:
+    """Return every known model that draws by its id, as `chat_catalogue` does.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or something in it is wrong.
+    """
+    return _catalogue(IMAGE, override)
 
 
 def _catalogue(section: Section[Card], override: Path | None) -> Mapping[str, Card]:

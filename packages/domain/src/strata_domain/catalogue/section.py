@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Generic, TypeVar
 
-from strata_domain.catalogue import card, embedding_card
+from strata_domain.catalogue import card, embedding_card, image_card
 from strata_domain.catalogue.fields import Fields
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.embedding_model_card import EmbeddingModelCard
+from strata_domain.entity.image import ImageModelCard
 from strata_domain.entity.model_card import ModelCard
 
 Card = TypeVar("Card", bound=ModelCard)
@@ -37,4 +38,7 @@ CHAT: Section[ChatModelCard] = Section(
 EMBEDDING: Section[EmbeddingModelCard] = Section(
     "embedding", embedding_card.FIELDS, embedding_card.embedding_card, lambda _: ()
 )
-SECTIONS = (CHAT.name, EMBEDDING.name)
+IMAGE: Section[ImageModelCard] = Section(
+    "image", image_card.FIELDS, image_card.image_card, lambda _: ()
+)
+SECTIONS = (CHAT.name, EMBEDDING.name, IMAGE.name)

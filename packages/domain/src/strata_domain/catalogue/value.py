@@ -7,8 +7,10 @@ import re
 from datetime import date
 
 from strata_domain.entity.chat_model_card import Capability
+from strata_domain.entity.image import ImageFeature, ImageSize
 
 _MODEL_ID = re.compile(r"[a-z][a-z0-9_-]*/[^\s/][^\s]*")
+_SIZE = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
 _MOST_TOKENS = 1_000_000_000
 _MOST_NUMBER = 100_000
 _DEAREST = 1_000_000_000_000
@@ -21,11 +23,13 @@ _TOKENS = "must be a whole number of tokens, from 1 to a billion"
 _NUMBER = "must be a whole number, from 1 to a hundred thousand"
 _ID = "must be 'provider/model', such as 'sandbox/echo'"
 _PRICE = (
-    "must be a whole number of micro-USD, for a million tokens or for a call, "
+    "must be a whole number of micro-USD, for a million tokens, a call or a picture, "
     "and not negative: 2.50 USD for a million tokens is 2500000"
 )
 _PAID = 'must be above 0; a model that costs nothing says so by "free": true'
 _CAPABILITY = f"must be a list of these: {', '.join(Capability)}"
+_FEATURE = f"must be a list of these: {', '.join(ImageFeature)}"
+_SIZES = "must be a list of sizes in pixels, such as '1024x768', the usual one first"
 
 
 def text(value: object) -> str:
@@ -114,3 +118,20 @@ def capabilities(value: object) -> frozenset[Capability]:
         return frozenset(Capability(text(each)) for each in listed(value))
     except ValueError:
         raise ValueError(_CAPABILITY) from None
+
+
+def features(value: object) -> frozenset[ImageFeature]:
+    """Accept a list of what a model that draws can do."""
+    try:
+        return frozenset(ImageFeature(text(each)) for each in listed(value))
+    except ValueError:
+        raise ValueError(_FEATURE) from None
+
+
+def sizes(value: object) -> tuple[ImageSize, ...]:
+    """Accept a list of sizes."""
+    found = [_SIZE.fullmatch(each) for each in map(text, listed(value))]
+    if None in found:
+        raise ValueError(_SIZES)
+    pairs = (match.groups() for match in found if match)
+    return tuple(ImageSize(int(width), int(height)) for width, height in pairs)
