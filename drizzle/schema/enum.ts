@@ -62,6 +62,7 @@ export const usageOperation = pgEnum("usage_operation", [
   "chat",
   "title",
   "embedding",
+  "image",
 ]);
 
 export const attemptOutcome = pgEnum("attempt_outcome", [
@@ -77,3 +78,32 @@ export const reservationState = pgEnum("reservation_state", [
   "settled",
   "released",
 ]);
+
+export const jobKind = pgEnum("job_kind", ["image"]);
+
+export const jobStatus = pgEnum("job_status", [
+  "queued",
+  "submitted",
+  "running",
+  "succeeded",
+  "failed",
+  "blocked",
+  "canceled",
+  "expired",
+]);
+
+export const jobEventType = pgEnum("job_event_type", [
+  "job.queued",
+  "job.submitted",
+  "job.running",
+  "job.progress",
+  "job.succeeded",
+  "job.failed",
+  "job.blocked",
+  "job.canceled",
+  "job.expired",
+]);
+
+export const assetKind = pgEnum("asset_kind", ["image", "audio", "archive"]);
+
+export const assetStatus = pgEnum("asset_status", ["pending", "ready"]);

@@ -6,3 +6,5 @@ export * from "./chat.ts";
 export * from "./generation.ts";
 export * from "./ledger.ts";
 export * from "./idempotency.ts";
+export * from "./job.ts";
+export * from "./asset.ts";

@@ -15,6 +15,11 @@ messages          ---- r-u-          riu-        R-U-          ----       RIUD
 generations       ---- r---          riu-        R-U-          ----       RIUD
 generation_events ---- r---          r---        RI--          ----       RIUD
 idempotency_keys  ---- ----          riu-        R-UD          ----       RIUD
+jobs              ---- r---          riu-        R-U-          ----       RIUD
+job_events        ---- r---          ri--        RI--          ----       RIUD
+webhook_inbox     ---- ----          ----        RIUD          ----       RIUD
+assets            ---- r---          riud        RI-D          ----       RIUD
+message_assets    ---- r---          ri--        R---          ----       RIUD
 usage_windows     ---- r---          r---        ----          ----       R---
 reservations      ---- r---          r---        R---          ----       R---
 usage_records     ---- r---          r---        R---          ----       R---
@@ -34,6 +39,12 @@ generations       strata_user    cancel_requested_at
 generations       strata_system  status last_seq heartbeat_at error_code ended_at
 idempotency_keys  strata_user    request_digest result_id outcome created_at
 idempotency_keys  strata_system  outcome
+jobs              strata_user    cancel_requested_at
+jobs              strata_system  status attempt lease_until last_seq provider_ref
+jobs              strata_system  progress asset_ids error_code micro_usd submitted_at
+jobs              strata_system  ended_at
+webhook_inbox     strata_system  applied_at
+assets            strata_user    status media_type kind size_bytes sha256 width height
 """
 FUNCTIONS = """
 usage_period     strata_user

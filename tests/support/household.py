@@ -34,7 +34,41 @@ CLAIM = """
 insert into idempotency_keys (user_id, key, request_digest, result_id)
 values (%(user_id)s, 'once', sha256('request'), %(generation_id)s)
 """
+JOB = """
+insert into jobs (id, user_id, kind, model, status, request, reservation_id, expires_at)
+values (%(id)s, %(user_id)s, 'image', 'sandbox/image', 'queued', '{}', %(id)s, now())
+"""
+JOB_EVENT = """
+insert into job_events (job_id, user_id, seq, type, data)
+values (%(id)s, %(user_id)s, 1, 'job.queued', '{}')
+"""
+ASSET = """
+insert into assets (id, user_id, kind, status, bucket, path, media_type, size_bytes)
+values (%(id)s, %(user_id)s, 'image', 'pending', 'assets',
+  %(user_id)s::text || '/' || %(id)s::text || '.png', 'image/png', 1)
+"""
+REFERENCE = """
+insert into message_assets (message_id, asset_id, user_id)
+select message_id, %(id)s, %(user_id)s from generations where id = %(generation_id)s
+"""
+MESSAGE = """
+insert into webhook_inbox (provider, event_id, ref)
+values ('sandbox', %(id)s::text, %(user_id)s::text)
+"""
 COST = "update generations set micro_usd = 3 where id = %(generation_id)s"
+PAID = (
+    RESERVATION,
+    RECORD,
+    WINDOW,
+    KEY,
+    CLAIM,
+    JOB,
+    JOB_EVENT,
+    ASSET,
+    REFERENCE,
+    MESSAGE,
+    COST,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,5 +155,5 @@ def _pay(database: FreshDatabase, resident: Resident) -> None:
         "generation_id": resident.generation_id,
     }
     with psycopg.connect(database.owner_url) as connection:
-        for statement in (RESERVATION, RECORD, WINDOW, KEY, CLAIM, COST):
+        for statement in PAID:
             connection.execute(statement.encode(), names)

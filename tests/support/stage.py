@@ -115,5 +115,6 @@ def owner_of(attempt: Attempt) -> tuple[str, object]:
     others = {
         "plans": ("id", attempt.target.plan),
         "usage_windows": ("subject_id", attempt.target.user_id),
+        "webhook_inbox": ("ref", str(attempt.target.user_id)),
     }
     return others.get(attempt.table, ("user_id", attempt.target.user_id))

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from strata_domain.entity.api_key import ApiKey, Scope
 from strata_domain.entity.generation import Generation, GenerationEvent
+from strata_domain.entity.job import Job, JobEvent
 from strata_domain.entity.message import Message
 from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile
@@ -17,6 +18,8 @@ from strata_gateway.row import (
     ApiKeyRow,
     GenerationEventRow,
     GenerationRow,
+    JobEventRow,
+    JobRow,
     MessageRow,
     PlanRow,
     ProfileRow,
@@ -100,6 +103,18 @@ class _ApiKeyTable(EntityTable[ApiKey]):
         return {**super().values(entity), **lists}
 
 
+class _JobTable(EntityTable[Job]):
+    """Jobs, whose files are a list."""
+
+    def entity(self, row: Iterable[Any]) -> Job:
+        fields = self.fields(row)
+        fields["asset_ids"] = tuple(fields["asset_ids"])
+        return Job(**fields)
+
+    def values(self, entity: Job) -> dict[str, Any]:
+        return {**super().values(entity), "asset_ids": list(entity.asset_ids)}
+
+
 PLANS = _PlanTable(PlanRow, Plan, key="plan_id")
 PROFILES = EntityTable(ProfileRow, Profile)
 THREADS = EntityTable(ThreadRow, Thread, key="thread_id")
@@ -107,3 +122,5 @@ MESSAGES = _MessageTable(MessageRow, Message, key="message_id")
 GENERATIONS = EntityTable(GenerationRow, Generation, key="generation_id")
 API_KEYS = _ApiKeyTable(ApiKeyRow, ApiKey, key="api_key_id")
 EVENTS = EntityTable(GenerationEventRow, GenerationEvent)
+JOBS = _JobTable(JobRow, Job, key="job_id")
+JOB_EVENTS = EntityTable(JobEventRow, JobEvent)

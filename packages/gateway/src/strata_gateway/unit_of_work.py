@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from strata_gateway.api_key_repository import SqlApiKeyRepository, SqlKeyRing
 from strata_gateway.generation_repository import SqlGenerationRepository
 from strata_gateway.idempotency_repository import SqlClaims, SqlSystemClaims
+from strata_gateway.job_repository import SqlJobDesk, SqlJobRepository
 from strata_gateway.ledger import SqlLedger
 from strata_gateway.message_repository import SqlMessageRepository
 from strata_gateway.profile_repository import SqlProfileRepository
@@ -30,6 +31,7 @@ class SqlUserWork:
         self.ledger = SqlLedger(connection)
         self.api_keys = SqlApiKeyRepository(connection)
         self.claims = SqlClaims(connection)
+        self.jobs = SqlJobRepository(connection)
 
 
 class SqlSystemWork:
@@ -41,6 +43,7 @@ class SqlSystemWork:
         self.ledger = SqlSystemLedger(connection)
         self.keys = SqlKeyRing(connection)
         self.claims = SqlSystemClaims(connection)
+        self.jobs = SqlJobDesk(connection)
 
 
 def begin_for_user(

@@ -144,6 +144,7 @@ class JobStep:
         attempt: the number under which it holds the job.
         status: what the job becomes; None leaves it as it is.
         data: what its event says.
+        micro_usd: what is charged for it with this step.
     """
 
     job_id: UUID
@@ -155,3 +156,4 @@ class JobStep:
     progress: int | None = None
     asset_ids: tuple[UUID, ...] = ()
     error_code: str | None = None
+    micro_usd: int = 0

@@ -44,6 +44,7 @@ class Operation(StrEnum):
     CHAT = "chat"
     TITLE = "title"
     EMBEDDING = "embedding"
+    IMAGE = "image"
 
 
 class AttemptOutcome(StrEnum):

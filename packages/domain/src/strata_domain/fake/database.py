@@ -16,6 +16,7 @@ from strata_domain.fake.conversation import (
     InMemoryThreads,
 )
 from strata_domain.fake.idempotency import InMemoryClaims, InMemorySystemClaims
+from strata_domain.fake.job import InMemoryJobDesk, InMemoryJobs
 from strata_domain.fake.ledger import InMemoryLedger, InMemorySystemLedger
 from strata_domain.fake.run import InMemoryGenerations, InMemoryRuns
 from strata_domain.fake.tables import UNLIMITED, Tables
@@ -36,6 +37,7 @@ class InMemoryUserWork:
         self.ledger = InMemoryLedger(transaction)
         self.api_keys = InMemoryApiKeys(transaction)
         self.claims = InMemoryClaims(transaction)
+        self.jobs = InMemoryJobs(transaction)
 
 
 class InMemorySystemWork:
@@ -47,6 +49,7 @@ class InMemorySystemWork:
         self.ledger = InMemorySystemLedger(transaction)
         self.keys = InMemoryKeyRing(transaction)
         self.claims = InMemorySystemClaims(transaction)
+        self.jobs = InMemoryJobDesk(transaction)
 
 
 class InMemoryDatabase:

@@ -7,6 +7,7 @@ from uuid import UUID
 from strata_domain.entity.api_key import ApiKey
 from strata_domain.entity.generation import Generation, GenerationEvent
 from strata_domain.entity.idempotency import Claim
+from strata_domain.entity.job import Job, JobEvent
 from strata_domain.entity.message import Message
 from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile
@@ -71,6 +72,10 @@ class Tables:
 
     api_keys: dict[UUID, ApiKey] = field(default_factory=dict)
     digests: dict[UUID, bytes] = field(default_factory=dict)
+
+    jobs: dict[UUID, Job] = field(default_factory=dict)
+    job_leases: dict[UUID, datetime] = field(default_factory=dict)
+    job_logs: dict[UUID, tuple[JobEvent, ...]] = field(default_factory=dict)
 
     taken_keys: dict[tuple[UUID, str], TakenKey] = field(default_factory=dict)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from strata_domain.port.api_key_repository import ApiKeyRepository, KeyRing
 from strata_domain.port.idempotency import Claims, SystemClaims
+from strata_domain.port.job_repository import JobDesk, JobRepository
 from strata_domain.port.ledger import Ledger, SystemLedger
 from strata_domain.port.repository import (
     GenerationRepository,
@@ -54,6 +55,11 @@ class UserWork(Protocol):
         """Which requests of the user were obeyed already."""
         ...
 
+    @property
+    def jobs(self) -> JobRepository:
+        """The user's jobs."""
+        ...
+
 
 class SystemWork(Protocol):
     """What the system itself may see and change, inside one transaction."""
@@ -76,6 +82,11 @@ class SystemWork(Protocol):
     @property
     def claims(self) -> SystemClaims:
         """Which requests were obeyed already."""
+        ...
+
+    @property
+    def jobs(self) -> JobDesk:
+        """Jobs to work on."""
         ...
 
 

@@ -1,7 +1,10 @@
 """What may become of a job."""
 
-from strata_domain.entity.job import TRANSITIONS, JobStatus
+from collections.abc import Mapping
+
+from strata_domain.entity.job import TRANSITIONS, JobEvent, JobEventType, JobStatus
 from strata_domain.error import JobEndedError
+from strata_domain.service.generation_log import on_one_line
 
 
 def origins(status: JobStatus) -> frozenset[JobStatus]:
@@ -22,3 +25,8 @@ def ensure_open(status: JobStatus) -> None:
     """
     if is_terminal(status):
         raise JobEndedError
+
+
+def job_event(seq: int, kind: JobEventType, data: Mapping[str, object]) -> JobEvent:
+    """Return one event; its data is encoded here, once."""
+    return JobEvent(seq, kind, on_one_line(data))

@@ -2,16 +2,22 @@
 
 from strata_gateway.row.account import PlanRow, ProfileRow
 from strata_gateway.row.api_key import ApiKeyRow
+from strata_gateway.row.asset import AssetRow, MessageAssetRow
 from strata_gateway.row.chat import MessageRow, ThreadRow
 from strata_gateway.row.generation import GenerationEventRow, GenerationRow
 from strata_gateway.row.idempotency import IdempotencyKeyRow
+from strata_gateway.row.job import JobEventRow, JobRow, WebhookInboxRow
 from strata_gateway.row.ledger import ReservationRow, UsageRecordRow, UsageWindowRow
 
 __all__ = [
     "ApiKeyRow",
+    "AssetRow",
     "GenerationEventRow",
     "GenerationRow",
     "IdempotencyKeyRow",
+    "JobEventRow",
+    "JobRow",
+    "MessageAssetRow",
     "MessageRow",
     "PlanRow",
     "ProfileRow",
@@ -19,4 +25,5 @@ __all__ = [
     "ThreadRow",
     "UsageRecordRow",
     "UsageWindowRow",
+    "WebhookInboxRow",
 ]

@@ -1,0 +1,65 @@
+"""Jobs: as their user sees them, and as whoever works on them does.
+
+A worker holds a job for a while, under a number that is higher than any before. Whoever
+comes back with an older number changes nothing.
+"""
+
+from typing import Protocol
+from uuid import UUID
+
+from strata_domain.entity.job import Job, JobEvent, JobStep
+from strata_domain.entity.page import Page
+
+
+class JobRepository(Protocol):
+    """The user's jobs."""
+
+    def add(self, job: Job) -> None:
+        """Store a new job, with its first event."""
+        ...
+
+    def get(self, job_id: UUID, *, user_id: UUID) -> Job:
+        """Return a job.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        ...
+
+    def page(
+        self, *, user_id: UUID, before: UUID | None, limit: int
+    ) -> Page[Job, UUID]:
+        """Return jobs, the latest first."""
+        ...
+
+    def events(
+        self, job_id: UUID, *, user_id: UUID, after_seq: int, limit: int
+    ) -> tuple[JobEvent, ...]:
+        """Return what the log holds after a sequence number, in order."""
+        ...
+
+    def request_cancel(self, job_id: UUID, *, user_id: UUID) -> None:
+        """Ask whoever works on the job to stop; one that is over stays as it is."""
+        ...
+
+
+class JobDesk(Protocol):
+    """Everyone's jobs, for whoever works on them."""
+
+    def take(self, job_id: UUID, *, lease_seconds: float) -> Job | None:
+        """Hold a job under a new number; None if it is over or somebody holds it."""
+        ...
+
+    def record(self, step: JobStep) -> bool:
+        """Store a step and its event; False if the job is held otherwise by now.
+
+        A step that ends the job gives it free.
+
+        Raises:
+            ConflictError: the job cannot become that.
+        """
+        ...
+
+    def let_go(self, job_id: UUID, *, attempt: int) -> None:
+        """Give a job free for whoever takes it next, unless it is held otherwise."""
+        ...
