@@ -71,6 +71,11 @@ BREACHES = (
     Breach("inside-usecase", "strata_usecase.get_thread", "strata_usecase.get_profile"),
     Breach("inside-usecase", "strata_usecase.run.bell", "strata_usecase.open_run"),
     Breach("inside-run", "strata_usecase.run.bell", "strata_usecase.run.scribe"),
+    Breach(
+        "inside-embedding",
+        "strata_usecase.embedding.embedded",
+        "strata_usecase.embedding.embed",
+    ),
     Breach("inside-gateway", "strata_gateway.paging", "strata_gateway.engine"),
     Breach(
         "inside-infrastructure",
@@ -81,6 +86,11 @@ BREACHES = (
         "inside-chat",
         "strata_infrastructure.chat.registry",
         "strata_infrastructure.chat.openai_chat_model",
+    ),
+    Breach(
+        "inside-embedding-adapters",
+        "strata_infrastructure.embedding.registry",
+        "strata_infrastructure.embedding.openai_embedding_model",
     ),
     Breach("inside-api", "strata_api.schema.base", "strata_api.composition"),
 )
