@@ -88,11 +88,7 @@ def build_use_cases(ports: Ports) -> UseCases:
             embedding_models=ports.embedding_models,
         ),
         completions=CompletionUseCases.of(ports),
-        embed=CreateEmbeddings(
-            begin=ports.begin,
-            models=ports.embedding_models,
-            supervisor=ports.embedder,
-        ),
+        embed=_embed(ports),
         usage=_usage(ports),
         api_keys=ApiKeyUseCases.of(ports.begin, ports.clock),
         me=ProfileUseCases(
@@ -128,6 +124,12 @@ def _generations(ports: Ports) -> GenerationUseCases:
         cancel=CancelGeneration(
             begin=begin, offload=offload, supervisor=ports.supervisor
         ),
+    )
+
+
+def _embed(ports: Ports) -> CreateEmbeddings:
+    return CreateEmbeddings(
+        begin=ports.begin, models=ports.embedding_models, supervisor=ports.embedder
     )
 
 

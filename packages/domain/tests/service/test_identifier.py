@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from strata_domain.service.identifier import new_id
+from strata_domain.service.identifier import made_at, new_id
 
 MANY = 100_000
 TICK = 245
@@ -57,3 +58,10 @@ def test_ids_of_one_moment_differ(at: At) -> None:
 
 def test_no_id_comes_twice() -> None:
     assert len({new_id() for _ in range(MANY)}) == MANY
+
+
+def test_a_key_tells_when_it_was_made() -> None:
+    before = datetime.now(UTC)
+    made = made_at(new_id())
+
+    assert before - timedelta(milliseconds=1) <= made <= datetime.now(UTC)

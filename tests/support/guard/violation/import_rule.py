@@ -72,6 +72,11 @@ BREACHES = (
     Breach("inside-usecase", "strata_usecase.get_thread", "strata_usecase.get_profile"),
     Breach("inside-usecase", "strata_usecase.run.bell", "strata_usecase.open_run"),
     Breach("inside-run", "strata_usecase.run.bell", "strata_usecase.run.scribe"),
+    Breach(
+        "inside-embedding",
+        "strata_usecase.embedding.embedded",
+        "strata_usecase.embedding.embed",
+    ),
     Breach("inside-gateway", "strata_gateway.paging", "strata_gateway.engine"),
     Breach(
         "inside-infrastructure",
@@ -87,6 +92,11 @@ BREACHES = (
         "inside-webhook",
         "strata_infrastructure.webhook.reading",
         "strata_infrastructure.webhook.fal_verifier",
+    ),
+    Breach(
+        "inside-embedding-adapters",
+        "strata_infrastructure.embedding.registry",
+        "strata_infrastructure.embedding.openai_embedding_model",
     ),
     Breach("inside-api", "strata_api.schema.base", "strata_api.composition"),
 )

@@ -51,9 +51,9 @@ class GoogleEmbeddingModel:
         async with self._wire.answer(asking) as source:
             with self._reading.translating():
                 answer: _Answer = json.loads(await whole_body(source))
-                found = [unit_vector(item["values"]) for item in answer["embeddings"]]
+                found = (unit_vector(item["values"]) for item in answer["embeddings"])
                 return Embeddings(
-                    vectors=whole_vectors(found, request), usage=_usage(answer)
+                    vectors=await whole_vectors(found, request), usage=_usage(answer)
                 )
 
     async def aclose(self) -> None:

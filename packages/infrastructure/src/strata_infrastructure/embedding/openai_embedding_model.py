@@ -5,7 +5,7 @@ Source: https://platform.openai.com/docs/api-reference/embeddings
 
 import json
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import aclosing
 from typing import NotRequired, TypedDict
 
@@ -52,9 +52,9 @@ class OpenAIEmbeddingModel:
         ):
             with self._reading.translating():
                 answer: _Answer = json.loads(await whole_body(source))
-                found = _vectors(answer)
+                found = await whole_vectors(_vectors(answer), request)
                 return Embeddings(
-                    vectors=whole_vectors(found, request),
+                    vectors=found,
                     usage=_usage(answer),
                     call_id=response.headers.get("x-request-id"),
                 )
@@ -85,10 +85,10 @@ def _body(request: EmbeddingRequest) -> dict[str, object]:
     }
 
 
-def _vectors(answer: _Answer) -> list[Vector]:
-    """Return the vectors in the order of the texts."""
+def _vectors(answer: _Answer) -> Iterator[Vector]:
+    """Yield the vectors in the order of the texts."""
     found = {item["index"]: item["embedding"] for item in answer["data"]}
-    return [_vector(found[index]) for index in range(len(answer["data"]))]
+    return (_vector(found[index]) for index in range(len(answer["data"])))
 
 
 def _vector(said: str | list[float]) -> Vector:

@@ -1,5 +1,6 @@
 """Reading an answer to its end, and making sure that it is the one asked for."""
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Iterable
 
@@ -28,22 +29,31 @@ async def whole_body(source: AsyncIterator[bytes]) -> bytes:
     return bytes(body)
 
 
-def whole_vectors(
+async def whole_vectors(
     vectors: Iterable[Vector], request: EmbeddingRequest
 ) -> tuple[Vector, ...]:
     """Return the vectors if they are those that were asked for.
+
+    There may be a thousand: others work between two of them.
 
     Raises:
         ValueError: there are more or fewer, they are too long or too short, or one is
             of something that is no number.
     """
-    found = tuple(vectors)
+    found = []
+    for vector in vectors:
+        found.append(_finite(vector))
+        await asyncio.sleep(0)
     sizes = {size(vector) for vector in found}
     wanted = {request.dimensions} if request.dimensions else sizes - {0}
     if len(found) != len(request.inputs) or len(sizes) != 1 or sizes != wanted:
         message = f"{len(found)} vectors of {sizes} for {len(request.inputs)} texts"
         raise ValueError(message)
-    if not all(math.isfinite(sum(numbers_of(vector))) for vector in found):
+    return tuple(found)
+
+
+def _finite(vector: Vector) -> Vector:
+    if not math.isfinite(sum(numbers_of(vector))):
         message = "a vector has no direction"
         raise ValueError(message)
-    return found
+    return vector
