@@ -3,6 +3,7 @@
 Source: https://docs.fal.ai/model-endpoints/webhooks
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -23,6 +24,7 @@ from strata_infrastructure.webhook.reading import (
 
 KEY_SET_URL = "https://rest.fal.ai/.well-known/jwks.json"
 HEADER = "x-fal-webhook-"
+SIGNATURE = re.compile(r"[0-9A-Fa-f]{128}")
 PACE = Pace(fresh_seconds=3600, kept_seconds=24 * 3600, interval_seconds=60)
 Keys = tuple[Ed25519PublicKey, ...]
 
@@ -73,7 +75,7 @@ class FalWebhookVerifier:
             self._ensure_ours(headers[f"{HEADER}user-id"])
             second = read_second(headers[f"{HEADER}timestamp"], now=self._now())
             lines = (request_id, self._user_id, second, sha256(body).hexdigest())
-            signature = bytes.fromhex(headers[f"{HEADER}signature"])
+            signature = _signature(headers[f"{HEADER}signature"])
             await self._ensure_signed("\n".join(lines).encode(), signature)
             return _notice(request_id, read_body(body))
 
@@ -93,6 +95,13 @@ class FalWebhookVerifier:
         if not suffice(await self._keys.get(suffice=suffice)):
             message = "the signature is not fal's"
             raise ForgedWebhookError(message)
+
+
+def _signature(text: str) -> bytes:
+    if SIGNATURE.fullmatch(text):
+        return bytes.fromhex(text)
+    message = "the signature is not one of Ed25519"
+    raise ForgedWebhookError(message)
 
 
 def _has_signed(key: Ed25519PublicKey, signed: bytes, signature: bytes) -> bool:
