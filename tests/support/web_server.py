@@ -73,12 +73,14 @@ async def serving(
     try:
         yield server
     finally:
-        for listener in listeners:
-            listener.close()
-        await _end(visits)
+        await _end(listeners, visits)
 
 
-async def _end(visits: set[asyncio.Task[None]]) -> None:
+async def _end(
+    listeners: list[asyncio.Server], visits: set[asyncio.Task[None]]
+) -> None:
+    for ending in listeners:
+        ending.close()
     for visit in visits:
         visit.cancel()
     await asyncio.gather(*visits, return_exceptions=True)
