@@ -93,6 +93,11 @@ def follows(store: Store, before: JobStatus, after: JobStatus) -> bool:
         return False
 
 
+def refer(store: Store, job: Job, ref: str) -> bool:
+    with store.begin_for_system() as work:
+        return work.jobs.refer(job.job_id, attempt=job.attempt, provider_ref=ref)
+
+
 def log(store: Store, job: Job, *, after: int = 0) -> list[tuple[int, str]]:
     with store.begin(job.user_id) as work:
         events = work.jobs.events(
@@ -161,6 +166,7 @@ def test_whoever_comes_back_too_late_changes_nothing(store: Store) -> None:
         work.jobs.let_go(job.job_id, attempt=late.attempt)
 
     assert not step(store, late, JobStatus.SUBMITTED)
+    assert not refer(store, late, "r1")
     assert take(store, job) is None
     assert step(store, present, JobStatus.SUBMITTED)
     assert log(store, job) == [(1, "job.queued"), (2, "job.submitted")]
@@ -169,7 +175,8 @@ def test_whoever_comes_back_too_late_changes_nothing(store: Store) -> None:
 def test_a_step_stores_what_it_brings_and_keeps_the_rest(store: Store) -> None:
     job, asset_id = taken(store, a_job(store)), new_id()
 
-    record(store, replace(a_step(job, JobStatus.SUBMITTED), provider_ref="r1"))
+    step(store, job, JobStatus.SUBMITTED)
+    assert refer(store, job, "r1")
     record(store, replace(a_step(job, JobStatus.RUNNING), progress=40))
     end = a_step(job, JobStatus.SUCCEEDED)
     record(store, replace(end, asset_ids=(asset_id,), micro_usd=7))

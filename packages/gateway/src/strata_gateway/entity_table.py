@@ -7,6 +7,7 @@ from sqlalchemy import FromClause, Label
 from sqlmodel import SQLModel
 
 from strata_domain.entity.api_key import ApiKey, Scope
+from strata_domain.entity.asset import Asset
 from strata_domain.entity.generation import Generation, GenerationEvent
 from strata_domain.entity.job import Job, JobEvent
 from strata_domain.entity.message import Message
@@ -16,6 +17,7 @@ from strata_domain.entity.thread import Thread
 from strata_domain.service.part_codec import decode_part, encode_part
 from strata_gateway.row import (
     ApiKeyRow,
+    AssetRow,
     GenerationEventRow,
     GenerationRow,
     JobEventRow,
@@ -124,3 +126,4 @@ API_KEYS = _ApiKeyTable(ApiKeyRow, ApiKey, key="api_key_id")
 EVENTS = EntityTable(GenerationEventRow, GenerationEvent)
 JOBS = _JobTable(JobRow, Job, key="job_id")
 JOB_EVENTS = EntityTable(JobEventRow, JobEvent)
+ASSETS = EntityTable(AssetRow, Asset, key="asset_id")

@@ -51,7 +51,6 @@ with held as (
   update jobs as job
   set last_seq = last_seq + 1,
     status = coalesce(cast(:status as job_status), status),
-    provider_ref = coalesce(:provider_ref, provider_ref),
     progress = coalesce(cast(:progress as smallint), progress),
     asset_ids = case when cardinality(cast(:asset_ids as uuid[])) > 0
       then cast(:asset_ids as uuid[]) else asset_ids end,
@@ -70,6 +69,11 @@ with held as (
   from held
 )
 select id from held
+""")
+_REFER = text("""
+update jobs set provider_ref = :provider_ref
+where id = :job_id and attempt = :attempt and ended_at is null
+returning id
 """)
 _LET_GO = text("""
 update jobs set lease_until = null
@@ -140,6 +144,11 @@ class SqlJobDesk:
         own = {"wanted_id": job_id, "owner_id": taken.user_id}
         return JOBS.entity(self._connection.execute(_GET, own).one())
 
+    def refer(self, job_id: UUID, *, attempt: int, provider_ref: str) -> bool:
+        """Note the provider's name of a job; False if it is held otherwise by now."""
+        held = {"job_id": job_id, "attempt": attempt, "provider_ref": provider_ref}
+        return self._connection.execute(_REFER, held).one_or_none() is not None
+
     def record(self, step: JobStep) -> bool:
         """Store a step and its event; False if the job is held otherwise by now."""
         wanted = {
@@ -149,7 +158,6 @@ class SqlJobDesk:
             "ends": step.status is not None and is_terminal(step.status),
             "event": step.event,
             "data": job_event(1, step.event, step.data).data,
-            "provider_ref": step.provider_ref,
             "progress": step.progress,
             "asset_ids": list(step.asset_ids),
             "error_code": step.error_code,

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 
 from strata_gateway.api_key_repository import SqlApiKeyRepository, SqlKeyRing
+from strata_gateway.asset_repository import SqlAssetRepository, SqlAssetShelf
 from strata_gateway.generation_repository import SqlGenerationRepository
 from strata_gateway.idempotency_repository import SqlClaims, SqlSystemClaims
 from strata_gateway.job_repository import SqlJobDesk, SqlJobRepository
@@ -32,6 +33,7 @@ class SqlUserWork:
         self.api_keys = SqlApiKeyRepository(connection)
         self.claims = SqlClaims(connection)
         self.jobs = SqlJobRepository(connection)
+        self.assets = SqlAssetRepository(connection)
 
 
 class SqlSystemWork:
@@ -44,6 +46,7 @@ class SqlSystemWork:
         self.keys = SqlKeyRing(connection)
         self.claims = SqlSystemClaims(connection)
         self.jobs = SqlJobDesk(connection)
+        self.assets = SqlAssetShelf(connection)
 
 
 def begin_for_user(

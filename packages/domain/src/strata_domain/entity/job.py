@@ -152,7 +152,6 @@ class JobStep:
     event: JobEventType
     status: JobStatus | None = None
     data: Mapping[str, object] = field(default_factory=dict)
-    provider_ref: str | None = None
     progress: int | None = None
     asset_ids: tuple[UUID, ...] = ()
     error_code: str | None = None

@@ -7,6 +7,7 @@
     + NotYourWordsError
     + NotInThreadError
     + InvalidCursorError
+    + DrawingNotOfferedError
     + UnsupportedFileError
     + FileTooLargeError
     + ForbiddenAddressError
@@ -81,6 +82,7 @@ from strata_domain.error.idempotency import (
     ResultLostError,
 )
 from strata_domain.error.job import (
+    DrawingNotOfferedError,
     FileTooLargeError,
     ForbiddenAddressError,
     ForgedWebhookError,
@@ -150,6 +152,7 @@ __all__ = [
     "DatabaseUnavailableError",
     "DimensionsNotOfferedError",
     "DrainingError",
+    "DrawingNotOfferedError",
     "FileTooLargeError",
     "ForbiddenAddressError",
     "ForgedWebhookError",

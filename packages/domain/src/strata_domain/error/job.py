@@ -15,6 +15,13 @@ class JobEndedError(ConflictError):
     detail = "This job is over; nothing about it can be changed any more."
 
 
+class DrawingNotOfferedError(InvalidInputError):
+    """The model does not draw that, or not so many."""
+
+    code = "drawing_not_offered"
+    detail = "This model draws fewer pictures, other sizes, or lacks an option you set."
+
+
 class UnsupportedFileError(InvalidInputError):
     """The bytes are not those of a file that is taken here."""
 

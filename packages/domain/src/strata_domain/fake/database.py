@@ -10,6 +10,7 @@ from uuid import UUID
 from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile, ProfileRole, ProfileStatus
 from strata_domain.fake.api_key import InMemoryApiKeys, InMemoryKeyRing
+from strata_domain.fake.asset import InMemoryAssets, InMemoryAssetShelf
 from strata_domain.fake.conversation import (
     InMemoryMessages,
     InMemoryProfiles,
@@ -38,6 +39,7 @@ class InMemoryUserWork:
         self.api_keys = InMemoryApiKeys(transaction)
         self.claims = InMemoryClaims(transaction)
         self.jobs = InMemoryJobs(transaction)
+        self.assets = InMemoryAssets(transaction)
 
 
 class InMemorySystemWork:
@@ -50,6 +52,7 @@ class InMemorySystemWork:
         self.keys = InMemoryKeyRing(transaction)
         self.claims = InMemorySystemClaims(transaction)
         self.jobs = InMemoryJobDesk(transaction)
+        self.assets = InMemoryAssetShelf(transaction)
 
 
 class InMemoryDatabase:

@@ -79,6 +79,15 @@ class InMemoryJobDesk:
         tables.jobs[job_id] = replace(known, attempt=known.attempt + 1)
         return tables.jobs[job_id]
 
+    def refer(self, job_id: UUID, *, attempt: int, provider_ref: str) -> bool:
+        """Note the provider's name of a job; False if it is held otherwise by now."""
+        jobs = self.transaction.tables.jobs
+        known = jobs.get(job_id)
+        if known is None or known.attempt != attempt or known.ended:
+            return False
+        jobs[job_id] = replace(known, provider_ref=provider_ref)
+        return True
+
     def record(self, step: JobStep) -> bool:
         """Store a step and its event; False if the job is held otherwise by now."""
         tables = self.transaction.tables
@@ -107,7 +116,6 @@ class InMemoryJobDesk:
             known,
             status=status,
             last_seq=known.last_seq + 1,
-            provider_ref=step.provider_ref or known.provider_ref,
             progress=known.progress if step.progress is None else step.progress,
             asset_ids=step.asset_ids or known.asset_ids,
             error_code=step.error_code,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from strata_domain.entity.api_key import ApiKey
+from strata_domain.entity.asset import Asset
 from strata_domain.entity.generation import Generation, GenerationEvent
 from strata_domain.entity.idempotency import Claim
 from strata_domain.entity.job import Job, JobEvent
@@ -73,6 +74,7 @@ class Tables:
     api_keys: dict[UUID, ApiKey] = field(default_factory=dict)
     digests: dict[UUID, bytes] = field(default_factory=dict)
 
+    assets: dict[UUID, Asset] = field(default_factory=dict)
     jobs: dict[UUID, Job] = field(default_factory=dict)
     job_leases: dict[UUID, datetime] = field(default_factory=dict)
     job_logs: dict[UUID, tuple[JobEvent, ...]] = field(default_factory=dict)

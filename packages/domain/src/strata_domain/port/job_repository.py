@@ -50,6 +50,10 @@ class JobDesk(Protocol):
         """Hold a job under a new number; None if it is over or somebody holds it."""
         ...
 
+    def refer(self, job_id: UUID, *, attempt: int, provider_ref: str) -> bool:
+        """Note the provider's name of a job; False if it is held otherwise by now."""
+        ...
+
     def record(self, step: JobStep) -> bool:
         """Store a step and its event; False if the job is held otherwise by now.
 

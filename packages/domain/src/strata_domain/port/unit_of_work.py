@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from strata_domain.port.api_key_repository import ApiKeyRepository, KeyRing
+from strata_domain.port.asset_repository import AssetRepository, AssetShelf
 from strata_domain.port.idempotency import Claims, SystemClaims
 from strata_domain.port.job_repository import JobDesk, JobRepository
 from strata_domain.port.ledger import Ledger, SystemLedger
@@ -60,6 +61,11 @@ class UserWork(Protocol):
         """The user's jobs."""
         ...
 
+    @property
+    def assets(self) -> AssetRepository:
+        """What is known of the user's files."""
+        ...
+
 
 class SystemWork(Protocol):
     """What the system itself may see and change, inside one transaction."""
@@ -87,6 +93,11 @@ class SystemWork(Protocol):
     @property
     def jobs(self) -> JobDesk:
         """Jobs to work on."""
+        ...
+
+    @property
+    def assets(self) -> AssetShelf:
+        """What is known of files."""
         ...
 
 

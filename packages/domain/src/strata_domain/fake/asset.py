@@ -1,0 +1,68 @@
+"""What is known of files, in memory."""
+
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from uuid import UUID
+
+from strata_domain.entity.asset import Asset
+from strata_domain.entity.page import Page
+from strata_domain.error import InvalidInputError
+from strata_domain.fake.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class InMemoryAssets:
+    """The user's files."""
+
+    transaction: Transaction
+
+    def add(self, asset: Asset) -> None:
+        """Store that a file is there, or is expected."""
+        assets = self.transaction.tables.assets
+        if not asset.path.startswith(f"{asset.user_id}/"):
+            self.transaction.refuse(InvalidInputError(asset.path))
+        self.transaction.add(assets, asset.asset_id, asset)
+
+    def get(self, asset_id: UUID, *, user_id: UUID) -> Asset:
+        """Return what is known of a file."""
+        return self.transaction.own(self.transaction.tables.assets, asset_id, user_id)
+
+    def page(
+        self, *, user_id: UUID, before: UUID | None, limit: int
+    ) -> Page[Asset, UUID]:
+        """Return files, the latest first."""
+        own = self.transaction.visible(self.transaction.tables.assets, user_id)
+        older = [asset for asset in own if before is None or asset.asset_id < before]
+        older.sort(key=attrgetter("asset_id"), reverse=True)
+        items = tuple(older[:limit])
+        return Page(items, items[-1].asset_id if len(older) > limit else None)
+
+    def save(self, asset: Asset) -> None:
+        """Store what an upload turned out to be."""
+        known = self.get(asset.asset_id, user_id=asset.user_id)
+        self.transaction.tables.assets[asset.asset_id] = replace(
+            known,
+            status=asset.status,
+            kind=asset.kind,
+            media_type=asset.media_type,
+            size_bytes=asset.size_bytes,
+            sha256=asset.sha256,
+            width=asset.width,
+            height=asset.height,
+        )
+
+    def remove(self, asset_id: UUID, *, user_id: UUID) -> None:
+        """Forget a file; its bytes are somebody else's to delete."""
+        self.get(asset_id, user_id=user_id)
+        del self.transaction.tables.assets[asset_id]
+
+
+@dataclass(frozen=True, slots=True)
+class InMemoryAssetShelf:
+    """Everyone's files, for whoever makes them."""
+
+    transaction: Transaction
+
+    def add(self, asset: Asset) -> None:
+        """Store that a file is there; once more changes nothing."""
+        self.transaction.tables.assets.setdefault(asset.asset_id, asset)

@@ -1,0 +1,86 @@
+"""What is known of files, in Postgres."""
+
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
+
+from strata_domain.entity.asset import Asset
+from strata_domain.entity.page import Page
+from strata_domain.error import NotFoundError
+from strata_gateway.entity_table import ASSETS
+from strata_gateway.paging import first_page
+
+_ASSET = ASSETS.table.c
+_OWN = (_ASSET.id == bindparam("wanted_id"), _ASSET.user_id == bindparam("owner_id"))
+_ADD = insert(ASSETS.table)
+_ADD_ONCE = insert_once(ASSETS.table).on_conflict_do_nothing(index_elements=["id"])
+_GET = select(*ASSETS.columns()).where(*_OWN)
+_PAGE = (
+    select(*ASSETS.columns())
+    .where(_ASSET.user_id == bindparam("owner_id"), _ASSET.id < bindparam("before"))
+    .order_by(_ASSET.id.desc())
+    .limit(bindparam("most"))
+)
+_TOLD = ("status", "kind", "media_type", "size_bytes", "sha256", "width", "height")
+_SAVE = (
+    update(ASSETS.table)
+    .where(*_OWN)
+    .values({name: bindparam(f"new_{name}") for name in _TOLD})
+)
+_REMOVE = delete(ASSETS.table).where(*_OWN)
+_AFTER_ALL = UUID(int=2**128 - 1)
+
+
+class SqlAssetRepository:
+    """Reads and writes what is known of a user's files."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work inside the connection's transaction."""
+        self._connection = connection
+
+    def add(self, asset: Asset) -> None:
+        """Store that a file is there, or is expected."""
+        self._connection.execute(_ADD, ASSETS.values(asset))
+
+    def get(self, asset_id: UUID, *, user_id: UUID) -> Asset:
+        """Return what is known of a file."""
+        own = {"wanted_id": asset_id, "owner_id": user_id}
+        row = self._connection.execute(_GET, own).one_or_none()
+        if row is None:
+            raise NotFoundError(asset_id)
+        return ASSETS.entity(row)
+
+    def page(
+        self, *, user_id: UUID, before: UUID | None, limit: int
+    ) -> Page[Asset, UUID]:
+        """Return files, the latest first."""
+        begin = before or _AFTER_ALL
+        wanted = {"owner_id": user_id, "before": begin, "most": limit + 1}
+        found = [ASSETS.entity(row) for row in self._connection.execute(_PAGE, wanted)]
+        return first_page(found, limit=limit, cursor=lambda asset: asset.asset_id)
+
+    def save(self, asset: Asset) -> None:
+        """Store what an upload turned out to be."""
+        told = {f"new_{name}": getattr(asset, name) for name in _TOLD}
+        own = {"wanted_id": asset.asset_id, "owner_id": asset.user_id}
+        if not self._connection.execute(_SAVE, {**told, **own}).rowcount:
+            raise NotFoundError(asset.asset_id)
+
+    def remove(self, asset_id: UUID, *, user_id: UUID) -> None:
+        """Forget a file; its bytes are somebody else's to delete."""
+        own = {"wanted_id": asset_id, "owner_id": user_id}
+        if not self._connection.execute(_REMOVE, own).rowcount:
+            raise NotFoundError(asset_id)
+
+
+class SqlAssetShelf:
+    """Notes files of everyone, for whoever makes them."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work inside the connection's transaction."""
+        self._connection = connection
+
+    def add(self, asset: Asset) -> None:
+        """Store that a file is there; once more changes nothing."""
+        self._connection.execute(_ADD_ONCE, ASSETS.values(asset))

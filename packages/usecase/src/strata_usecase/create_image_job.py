@@ -1,0 +1,142 @@
+"""Ask for pictures; they are drawn when the request is over."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from strata_domain.entity.api_key import KeyGrant
+from strata_domain.entity.idempotency import Claim, Earlier
+from strata_domain.entity.image import ImageModelCard, ImageRequest
+from strata_domain.entity.job import Job, JobKind, JobStatus
+from strata_domain.entity.plan import LimitStanding
+from strata_domain.entity.usage import Hold, Operation
+from strata_domain.error import RepeatedRequestError
+from strata_domain.port.concurrency import Clock, Offload
+from strata_domain.port.image_model import ImageModels
+from strata_domain.port.unit_of_work import BeginForUser, UserWork
+from strata_domain.service.account import ensure_active
+from strata_domain.service.identifier import new_id
+from strata_domain.service.image_request import encode_image_request, ensure_drawable
+from strata_domain.service.plan import ensure_allowed
+
+LONGEST_WAIT = timedelta(hours=24)
+"""Longer than that nobody waits: a job that is not asked for by then expires."""
+LEASE = LONGEST_WAIT + timedelta(hours=2)
+"""Jobs end before their money is swept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateImageJobCommand:
+    """What to draw, and who pays.
+
+    Attributes:
+        key: what the key it came with allows; None if it came without one.
+        claim: the request, if it shall be obeyed only once.
+    """
+
+    user_id: UUID
+    model: str
+    request: ImageRequest
+    key: KeyGrant | None = None
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatedJob:
+    """A job, and how the user's limits stand with it.
+
+    Attributes:
+        replayed: it is that of an earlier request, of which this one is a repetition.
+    """
+
+    job: Job
+    limits: tuple[LimitStanding, ...] = ()
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateImageJob:
+    """Stores the job and reserves what it may cost; somebody will take it."""
+
+    begin: BeginForUser
+    offload: Offload
+    models: ImageModels
+    clock: Clock
+
+    async def execute(self, command: CreateImageJobCommand) -> CreatedJob:
+        """Return the job once it is committed.
+
+        Raises:
+            UnknownModelError: the model is not offered.
+            ModelNotAllowedError: the user's plan, or key, does not include it.
+            DrawingNotOfferedError: the model does not draw that.
+            NotFoundError: the picture to begin with is not there.
+            LimitExceededError: the user's plan, or key, does not allow it now.
+            AccountSuspendedError: the user may not ask anything.
+            IdempotencyKeyReusedError: the request's key stands for another request.
+        """
+        try:
+            return await self.offload(partial(self._create, command))
+        except RepeatedRequestError as repeated:
+            earlier = repeated.earlier
+        return await self.offload(partial(self._again, earlier))
+
+    def _create(self, command: CreateImageJobCommand) -> CreatedJob:
+        with self.begin(command.user_id) as work:
+            card = self._card(work, command)
+            hold = _hold(command, card)
+            job = self._job(command, hold)
+            if command.claim is not None:
+                work.claims.take(command.claim, result_id=job.job_id)
+            work.jobs.add(job)
+            limits = work.ledger.reserve(hold, dispatched=False)
+        return CreatedJob(job=job, limits=limits)
+
+    def _again(self, earlier: Earlier) -> CreatedJob:
+        with self.begin(earlier.user_id) as work:
+            job = work.jobs.get(earlier.result_id, user_id=earlier.user_id)
+        return CreatedJob(job=job, replayed=True)
+
+    def _card(self, work: UserWork, command: CreateImageJobCommand) -> ImageModelCard:
+        account = work.ledger.account(user_id=command.user_id)
+        ensure_active(account.profile)
+        card = self.models.card(command.model)
+        ensure_allowed(account.plan, card.model_id, command.key)
+        ensure_drawable(command.request, card)
+        if command.request.image_asset_id is not None:
+            work.assets.get(command.request.image_asset_id, user_id=command.user_id)
+        return card
+
+    def _job(self, command: CreateImageJobCommand, hold: Hold) -> Job:
+        now = self.clock()
+        return Job(
+            job_id=hold.generation_id or hold.reservation_id,
+            user_id=command.user_id,
+            kind=JobKind.IMAGE,
+            model=hold.model,
+            status=JobStatus.QUEUED,
+            request=encode_image_request(command.request),
+            reservation_id=hold.reservation_id,
+            created_at=now,
+            expires_at=now + LONGEST_WAIT,
+        )
+
+
+def _hold(command: CreateImageJobCommand, card: ImageModelCard) -> Hold:
+    """Every picture has its price; the ledger knows the job by its id."""
+    return Hold(
+        reservation_id=new_id(),
+        user_id=command.user_id,
+        generation_id=new_id(),
+        operation=Operation.IMAGE,
+        attempt=1,
+        model=card.model_id,
+        micro_usd=card.price.request * command.request.count,
+        input_tokens=0,
+        price=card.price,
+        counts_as_request=True,
+        takes_slot=False,
+        lease_seconds=LEASE.total_seconds(),
+        api_key_id=None if command.key is None else command.key.api_key_id,
+    )

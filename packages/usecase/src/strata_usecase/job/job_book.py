@@ -1,0 +1,93 @@
+"""Moving jobs and their money, beside the event loop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from strata_domain.entity.job import Job, JobEventType, JobStatus, JobStep
+from strata_domain.port.concurrency import Offload
+from strata_domain.port.unit_of_work import BeginForSystem, SystemWork
+from strata_usecase.job.job_ending import JobEnding
+from strata_usecase.run.till import finished
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobBook:
+    """Each method is one transaction, and is finished even if its caller is cancelled.
+
+    Attributes:
+        lease_seconds: how long a job is held at most.
+    """
+
+    begin: BeginForSystem
+    offload: Offload
+    lease_seconds: float
+
+    async def take(self, job_id: UUID) -> Job | None:
+        """Hold a job; None if it is over or somebody holds it."""
+        return await self._done(
+            lambda work: work.jobs.take(job_id, lease_seconds=self.lease_seconds)
+        )
+
+    async def let_go(self, job: Job) -> None:
+        """Give a job free; it changes nothing if somebody else holds it by now."""
+        await self._done(lambda work: work.jobs.let_go(job.job_id, attempt=job.attempt))
+
+    async def submit(self, job: Job) -> bool:
+        """Note that the provider is about to be asked; False if it may not be."""
+        return await self._done(partial(_submit, job))
+
+    async def refer(self, job: Job, ref: str) -> bool:
+        """Note the provider's name of a job."""
+        return await self._done(
+            lambda work: work.jobs.refer(
+                job.job_id, attempt=job.attempt, provider_ref=ref
+            )
+        )
+
+    async def note(self, job: Job, event: JobEventType, progress: int | None) -> None:
+        """Note that the provider works on it, and how far it has come."""
+        running = event is JobEventType.RUNNING
+        step = JobStep(
+            job_id=job.job_id,
+            attempt=job.attempt,
+            event=event,
+            status=JobStatus.RUNNING if running else None,
+            data={} if progress is None else {"progress": progress},
+            progress=progress,
+        )
+        await self._done(lambda work: work.jobs.record(step))
+
+    async def end(self, job: Job, ending: JobEnding) -> None:
+        """Store the end with its files and its money, or nothing of it."""
+        await self._done(partial(_end, job, ending))
+
+    async def _done(self, work: Callable[[SystemWork], Result]) -> Result:
+        return await finished(self.offload(partial(self._transact, work)))
+
+    def _transact(self, work: Callable[[SystemWork], Result]) -> Result:
+        with self.begin() as begun:
+            return work(begun)
+
+
+def _submit(job: Job, work: SystemWork) -> bool:
+    step = JobStep(
+        job_id=job.job_id,
+        attempt=job.attempt,
+        event=JobEventType.SUBMITTED,
+        status=JobStatus.SUBMITTED,
+    )
+    return work.jobs.record(step) and work.ledger.dispatch(job.reservation_id)
+
+
+def _end(job: Job, ending: JobEnding, work: SystemWork) -> None:
+    """Charge what was dispatched; what was only held is given back."""
+    if work.jobs.record(ending.step(job)):
+        for asset in ending.assets:
+            work.assets.add(asset)
+        work.ledger.settle([ending.settlement(job.reservation_id)])
+        work.ledger.release([job.reservation_id])
