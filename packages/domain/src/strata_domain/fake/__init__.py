@@ -3,6 +3,7 @@
 The same contract suite runs against these and against Postgres.
 """
 
+from strata_domain.fake.asset_storage import InMemoryAssetStorage
 from strata_domain.fake.chat_model import FixedChatModels, ScriptedChatModel
 from strata_domain.fake.concurrency import InlineOffload, ManualClock, ManualSignals
 from strata_domain.fake.database import InMemoryDatabase
@@ -10,16 +11,22 @@ from strata_domain.fake.embedding_model import (
     FixedEmbeddingModels,
     ScriptedEmbeddingModel,
 )
+from strata_domain.fake.image_model import FixedImageModels, ScriptedImageModel
 from strata_domain.fake.tables import UNLIMITED
+from strata_domain.fake.webhook import FixedWebhookVerifier
 
 __all__ = [
     "UNLIMITED",
     "FixedChatModels",
     "FixedEmbeddingModels",
+    "FixedImageModels",
+    "FixedWebhookVerifier",
+    "InMemoryAssetStorage",
     "InMemoryDatabase",
     "InlineOffload",
     "ManualClock",
     "ManualSignals",
     "ScriptedChatModel",
     "ScriptedEmbeddingModel",
+    "ScriptedImageModel",
 ]

@@ -1,0 +1,107 @@
+"""The bucket in memory."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from strata_domain.error import NotFoundError, StorageUnavailableError
+from strata_domain.fake import InMemoryAssetStorage
+
+LONG = bytes(range(256)) * 1000
+
+
+async def pieces(*content: bytes, breaks: bool = False) -> AsyncGenerator[bytes]:
+    for piece in content:
+        yield piece
+    if breaks:
+        raise ConnectionError
+
+
+async def put(
+    storage: InMemoryAssetStorage, *content: bytes, breaks: bool = False
+) -> None:
+    source = pieces(*content, breaks=breaks)
+    await storage.put("ada/1.png", source, media_type="image/png")
+
+
+async def read(storage: InMemoryAssetStorage, path: str = "ada/1.png") -> list[bytes]:
+    async with storage.read(path) as content:
+        return [piece async for piece in content]
+
+
+def test_what_was_put_is_read_in_pieces() -> None:
+    storage = InMemoryAssetStorage()
+    asyncio.run(put(storage, LONG[:7], LONG[7:]))
+
+    read_pieces = asyncio.run(read(storage))
+
+    assert b"".join(read_pieces) == LONG
+    assert max(map(len, read_pieces)) == 64 * 1024
+    assert asyncio.run(storage.size_bytes("ada/1.png")) == len(LONG)
+    assert storage.media_types == {"ada/1.png": "image/png"}
+
+
+def test_a_newer_file_takes_the_place_of_the_older() -> None:
+    storage = InMemoryAssetStorage()
+
+    asyncio.run(put(storage, b"old"))
+    asyncio.run(put(storage, b"new"))
+
+    assert storage.files == {"ada/1.png": b"new"}
+
+
+def test_nothing_is_stored_of_a_source_that_breaks() -> None:
+    storage = InMemoryAssetStorage(files={"ada/1.png": b"old"})
+
+    with pytest.raises(ConnectionError):
+        asyncio.run(put(storage, b"ne", breaks=True))
+
+    assert storage.files == {"ada/1.png": b"old"}
+
+
+def test_what_is_not_there_is_not_found() -> None:
+    storage = InMemoryAssetStorage()
+
+    with pytest.raises(NotFoundError):
+        asyncio.run(read(storage))
+    assert asyncio.run(storage.size_bytes("ada/1.png")) is None
+
+
+def test_files_are_removed_and_those_that_are_gone_are_no_error() -> None:
+    storage = InMemoryAssetStorage(files={"a": b"1", "b": b"2", "c": b"3"})
+
+    asyncio.run(storage.remove(["a", "gone", "b"]))
+
+    assert storage.files == {"c": b"3"}
+
+
+def test_it_fails_as_often_as_it_is_told_to() -> None:
+    storage = InMemoryAssetStorage(failures=[StorageUnavailableError()] * 4)
+
+    for call in (put(storage, b"x"), read(storage), storage.size_bytes("a")):
+        with pytest.raises(StorageUnavailableError):
+            asyncio.run(call)
+    with pytest.raises(StorageUnavailableError):
+        asyncio.run(storage.remove(["a"]))
+
+    asyncio.run(put(storage, b"x"))
+    assert storage.files == {"ada/1.png": b"x"}
+
+
+def test_a_url_says_what_it_is_for() -> None:
+    storage = InMemoryAssetStorage()
+    shown = asyncio.run(storage.signed_download("ada/1.png", seconds=300))
+    saved = asyncio.run(storage.signed_download("ada/1.png", seconds=9, name="é.png"))
+
+    assert shown == "memory://download/ada/1.png?seconds=300"
+    assert saved == "memory://download/ada/1.png?seconds=9&name=%C3%A9.png"
+
+
+def test_an_upload_says_what_it_is_for() -> None:
+    upload = asyncio.run(
+        InMemoryAssetStorage().signed_upload("a", media_type="image/png", size_bytes=5)
+    )
+
+    assert (upload.method, upload.url) == ("PUT", "memory://upload/a?size_bytes=5")
+    assert upload.headers == (("content-type", "image/png"),)
