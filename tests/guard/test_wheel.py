@@ -14,6 +14,9 @@ EXTRAS = {
         "strata_infrastructure.chat.google_chat_model": "google",
         "strata_infrastructure.chat.openai_chat_model": "openai",
         "strata_infrastructure.chat.perplexity_chat_model": "openai",
+        "strata_infrastructure.image.fal_image_model": "fal_client",
+        "strata_infrastructure.image.replicate_image_model": "replicate",
+        "strata_infrastructure.image.wire": "httpx",
         "strata_infrastructure.sandbox.__main__": "uvicorn",
         "strata_infrastructure.sandbox.upstream": "uvicorn",
     }

@@ -6,18 +6,26 @@ import sys
 from pathlib import Path
 
 SUPPORT = Path(__file__).parents[3] / "tests"
-KEYED = ("ANTHROPIC", "GOOGLE", "OPENAI", "PERPLEXITY")
+KEYED = (
+    "ANTHROPIC_API_KEY",
+    "FAL_KEY",
+    "GOOGLE_API_KEY",
+    "OPENAI_API_KEY",
+    "PERPLEXITY_API_KEY",
+    "REPLICATE_API_TOKEN",
+)
 CODE = """
 import sys
 from support.guard.start_up import main
 
 main()
-print([m for m in ("anthropic", "google.genai", "openai") if m in sys.modules])
+sdks = ("anthropic", "fal_client", "google.genai", "openai", "replicate")
+print([sdk for sdk in sdks if sdk in sys.modules])
 """
 
 
 def test_putting_the_application_together_imports_no_sdk() -> None:
-    keys = {f"{name}_API_KEY": "key" for name in KEYED}
+    keys = dict.fromkeys(KEYED, "key")
     known = {**os.environ, **keys, "PYTHONPATH": str(SUPPORT)}
 
     printed = subprocess.check_output(

@@ -19,8 +19,17 @@ SECRETS = (
     "GOOGLE_API_KEY",
     "OPENAI_API_KEY",
     "PERPLEXITY_API_KEY",
+    "FAL_KEY",
+    "REPLICATE_API_TOKEN",
 )
-PROVIDERS = ("anthropic", "google", "openai", "perplexity")
+PROVIDERS = {
+    "anthropic": "ANTHROPIC_API_KEY",
+    "fal": "FAL_KEY",
+    "google": "GOOGLE_API_KEY",
+    "openai": "OPENAI_API_KEY",
+    "perplexity": "PERPLEXITY_API_KEY",
+    "replicate": "REPLICATE_API_TOKEN",
+}
 BOUNDS = """
 DATABASE_CONNECTIONS           4     500    database.connections
 STRATA_TRIES                   1     10     run.tries
@@ -211,7 +220,7 @@ def test_a_key_and_nothing_else_makes_a_provider_appear(
     address = {f"{provider.upper()}_BASE_URL": "https://proxy.test/v1"}
 
     assert provider not in read(**address).providers
-    offered = read(**{f"{provider.upper()}_API_KEY": "key"}).providers[provider]
+    offered = read(**{PROVIDERS[provider]: "key"}).providers[provider]
 
     assert offered.api_key
     assert (offered.api_key.reveal(), offered.base_url) == (
@@ -221,7 +230,7 @@ def test_a_key_and_nothing_else_makes_a_provider_appear(
 
 
 def test_every_provider_is_given_the_same_time_to_connect(read: Desk) -> None:
-    keys = {f"{provider.upper()}_API_KEY": "key" for provider in PROVIDERS}
+    keys = dict.fromkeys(PROVIDERS.values(), "key")
 
     providers = read(**keys, STRATA_CONNECT_SECONDS="1.5").providers
 

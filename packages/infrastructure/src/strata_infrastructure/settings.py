@@ -19,9 +19,11 @@ SECRETS_FILE = Path("env") / "secrets.env"
 PROVIDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"),
+        "fal": ("FAL_KEY", "FAL_BASE_URL"),
         "google": ("GOOGLE_API_KEY", "GOOGLE_BASE_URL"),
         "openai": ("OPENAI_API_KEY", "OPENAI_BASE_URL"),
         "perplexity": ("PERPLEXITY_API_KEY", "PERPLEXITY_BASE_URL"),
+        "replicate": ("REPLICATE_API_TOKEN", "REPLICATE_BASE_URL"),
     }
 )
 """Where each provider's key and, if it is not its own, its address are found."""

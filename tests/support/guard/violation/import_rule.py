@@ -60,6 +60,9 @@ BREACHES = (
         "strata_infrastructure.chat.google_usage",
     ),
     Breach("openai", "strata_infrastructure.chat.http_client", "openai"),
+    Breach("fal", "strata_infrastructure.image.fal_answer", "fal_client"),
+    Breach("replicate", "strata_infrastructure.image.wire", "replicate"),
+    Breach("older-http-client", "strata_infrastructure.image.answer", "httpx"),
     Breach("http-client", "strata_infrastructure.sandbox.bill", "httpx2"),
     Breach("jose", "strata_infrastructure.chat.http_client", "jose"),
     Breach("cryptography", "strata_infrastructure.chat.http_client", "cryptography"),
@@ -87,6 +90,11 @@ BREACHES = (
         "inside-chat",
         "strata_infrastructure.chat.registry",
         "strata_infrastructure.chat.openai_chat_model",
+    ),
+    Breach(
+        "inside-image-adapters",
+        "strata_infrastructure.image.fal_answer",
+        "strata_infrastructure.image.replicate_answer",
     ),
     Breach(
         "inside-webhook",

@@ -64,48 +64,63 @@ def read_options(given: Mapping[str, object]) -> SandboxOptions:
         ProviderInvalidRequestError: an unknown name or a value of the wrong kind.
     """
     unknown = sorted(given.keys() - _DEFAULTS.keys())
-    _require(not unknown, f"the sandbox has no {unknown}, only {sorted(_DEFAULTS)}")
+    require(not unknown, f"the sandbox has no {unknown}, only {sorted(_DEFAULTS)}")
     values = {**_DEFAULTS, **given}
     return SandboxOptions(
-        tokens=None if values["tokens"] is None else _count(values, "tokens"),
-        delay_ms=_number(values, "delay_ms", LONGEST_DELAY_MS),
+        tokens=None if values["tokens"] is None else count(values, "tokens"),
+        delay_ms=number(values, "delay_ms", LONGEST_DELAY_MS),
         fault=None if values["fault"] is None else _fault(values["fault"]),
-        at=_count(values, "at"),
+        at=count(values, "at"),
         no_usage=_flag(values, "no_usage"),
-        reasoning=_count(values, "reasoning"),
-        citations=_count(values, "citations"),
-        cache_read=_count(values, "cache_read"),
-        cache_write=_count(values, "cache_write"),
+        reasoning=count(values, "reasoning"),
+        citations=count(values, "citations"),
+        cache_read=count(values, "cache_read"),
+        cache_write=count(values, "cache_write"),
     )
 
 
-def _count(values: Mapping[str, object], name: str) -> int:
-    number = _number(values, name, MOST_TOKENS)
-    _require(number == int(number), f"{name} is a whole number")
-    return int(number)
+def count(values: Mapping[str, object], name: str) -> int:
+    """Return a whole number.
+
+    Raises:
+        ProviderInvalidRequestError: it is none, or too large.
+    """
+    found = number(values, name, MOST_TOKENS)
+    require(found == int(found), f"{name} is a whole number")
+    return int(found)
 
 
-def _number(values: Mapping[str, object], name: str, most: int) -> float:
+def number(values: Mapping[str, object], name: str, most: int) -> float:
+    """Return a number that is not negative.
+
+    Raises:
+        ProviderInvalidRequestError: it is none, or too large.
+    """
     value = values[name]
-    number = math.nan if isinstance(value, bool) else value
-    if isinstance(number, int | float) and 0 <= number <= most:
-        return number
+    found = math.nan if isinstance(value, bool) else value
+    if isinstance(found, int | float) and 0 <= found <= most:
+        return found
     message = f"{name} is a number from 0 to {most}"
     raise ProviderInvalidRequestError(message)
 
 
 def _fault(value: object) -> Fault:
     faults = {str(fault): fault for fault in Fault}
-    _require(value in list(faults), f"fault is one of {list(faults)}")
+    require(value in list(faults), f"fault is one of {list(faults)}")
     return faults[str(value)]
 
 
 def _flag(values: Mapping[str, object], name: str) -> bool:
     value = values[name]
-    _require(isinstance(value, bool), f"{name} is true or false")
+    require(isinstance(value, bool), f"{name} is true or false")
     return value is True
 
 
-def _require(met: object, message: str) -> None:
+def require(met: object, message: str) -> None:
+    """Refuse options that make no sense.
+
+    Raises:
+        ProviderInvalidRequestError: the condition is not met.
+    """
     if not met:
         raise ProviderInvalidRequestError(message)

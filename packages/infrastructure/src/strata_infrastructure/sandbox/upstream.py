@@ -40,10 +40,13 @@ from strata_infrastructure.sandbox.exchange import (
     while_connected,
 )
 from strata_infrastructure.sandbox.failure import raise_fault
+from strata_infrastructure.sandbox.gallery import Gallery
+from strata_infrastructure.sandbox.image_route import visit_of
 from strata_infrastructure.sandbox.performance import Performance
 from strata_infrastructure.sandbox.prose import MODELS
 from strata_infrastructure.sandbox.route import PLACES, dialect_of
 from strata_infrastructure.sandbox.script import write_script
+from strata_infrastructure.sandbox.studio import Studio
 
 _MODEL_LISTS = frozenset({"GET /v1/models", "GET /models"})
 _NOWHERE = OPENAI.refuse(ProviderNotFoundError(f"the sandbox has only {PLACES}"))
@@ -55,10 +58,26 @@ class Upstream:
     def __init__(self, bill: Bill) -> None:
         """Charge every call to this bill."""
         self._bill = bill
+        self._gallery = Gallery(Studio(bill))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         asked = f"{scope['method']} {scope['path']}"
+        visit = visit_of(asked)
+        if visit is None:
+            await self._converse(asked, scope, receive, send)
+            return
+        try:
+            incoming = await read_incoming(scope, receive)
+        except ProviderError as error:
+            await reply(send, visit.dialect.refuse(error))
+            return
+        await while_connected(receive, self._gallery.play(visit, incoming, send))
+
+    async def _converse(
+        self, asked: str, scope: Message, receive: Receive, send: Send
+    ) -> None:
+        """Talk, or embed."""
         dialect = dialect_of(asked)
         if dialect is None:
             await reply(send, _models() if asked in _MODEL_LISTS else _NOWHERE)

@@ -1,0 +1,1 @@
+"""Models that draw, of vendors and of the sandbox."""
