@@ -31,6 +31,7 @@ export const jobs = pgTable("jobs", {
   status: jobStatus().notNull(),
   request: jsonb().$type<Record<string, unknown>>().notNull(),
   reservationId: uuid("reservation_id").notNull(),
+  heldMicroUsd: bigint("held_micro_usd", { mode: "number" }).notNull(),
   // Whoever holds an older number may not write any more.
   attempt: integer().notNull().default(0),
   leaseUntil: timestamp("lease_until", { withTimezone: true }),

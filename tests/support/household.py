@@ -35,8 +35,9 @@ insert into idempotency_keys (user_id, key, request_digest, result_id)
 values (%(user_id)s, 'once', sha256('request'), %(generation_id)s)
 """
 JOB = """
-insert into jobs (id, user_id, kind, model, status, request, reservation_id, expires_at)
-values (%(id)s, %(user_id)s, 'image', 'sandbox/image', 'queued', '{}', %(id)s, now())
+insert into jobs (id, user_id, kind, model, status, request, reservation_id,
+  held_micro_usd, expires_at)
+values (%(id)s, %(user_id)s, 'image', 'sandbox/image', 'queued', '{}', %(id)s, 5, now())
 """
 JOB_EVENT = """
 insert into job_events (job_id, user_id, seq, type, data)

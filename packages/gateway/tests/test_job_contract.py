@@ -33,6 +33,7 @@ def a_job(store: Store, user_id: UUID | None = None) -> Job:
         status=JobStatus.QUEUED,
         request={"prompt": "bread"},
         reservation_id=new_id(),
+        held_micro_usd=20,
         created_at=NOON,
         expires_at=FOR_EVER,
     )

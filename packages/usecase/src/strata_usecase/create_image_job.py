@@ -85,8 +85,8 @@ class CreateImageJob:
     def _create(self, command: CreateImageJobCommand) -> CreatedJob:
         with self.begin(command.user_id) as work:
             card = self._card(work, command)
-            hold = _hold(command, card)
-            job = self._job(command, hold)
+            job = self._job(command, card)
+            hold = _hold(job, card, command.key)
             if command.claim is not None:
                 work.claims.take(command.claim, result_id=job.job_id)
             work.jobs.add(job)
@@ -108,35 +108,36 @@ class CreateImageJob:
             work.assets.get(command.request.image_asset_id, user_id=command.user_id)
         return card
 
-    def _job(self, command: CreateImageJobCommand, hold: Hold) -> Job:
+    def _job(self, command: CreateImageJobCommand, card: ImageModelCard) -> Job:
         now = self.clock()
         return Job(
-            job_id=hold.generation_id or hold.reservation_id,
+            job_id=new_id(),
             user_id=command.user_id,
             kind=JobKind.IMAGE,
-            model=hold.model,
+            model=card.model_id,
             status=JobStatus.QUEUED,
             request=encode_image_request(command.request),
-            reservation_id=hold.reservation_id,
+            reservation_id=new_id(),
+            held_micro_usd=card.price.request * command.request.count,
             created_at=now,
             expires_at=now + LONGEST_WAIT,
         )
 
 
-def _hold(command: CreateImageJobCommand, card: ImageModelCard) -> Hold:
-    """Every picture has its price; the ledger knows the job by its id."""
+def _hold(job: Job, card: ImageModelCard, key: KeyGrant | None) -> Hold:
+    """Put the price of every picture aside; the ledger knows the job as a run."""
     return Hold(
-        reservation_id=new_id(),
-        user_id=command.user_id,
-        generation_id=new_id(),
+        reservation_id=job.reservation_id,
+        user_id=job.user_id,
+        generation_id=job.job_id,
         operation=Operation.IMAGE,
         attempt=1,
         model=card.model_id,
-        micro_usd=card.price.request * command.request.count,
+        micro_usd=job.held_micro_usd,
         input_tokens=0,
         price=card.price,
         counts_as_request=True,
         takes_slot=False,
         lease_seconds=LEASE.total_seconds(),
-        api_key_id=None if command.key is None else command.key.api_key_id,
+        api_key_id=None if key is None else key.api_key_id,
     )

@@ -80,6 +80,11 @@ BREACHES = (
         "strata_usecase.embedding.embedded",
         "strata_usecase.embedding.embed",
     ),
+    Breach(
+        "inside-job",
+        "strata_usecase.job.pace",
+        "strata_usecase.job.job_book",
+    ),
     Breach("inside-gateway", "strata_gateway.paging", "strata_gateway.engine"),
     Breach(
         "inside-infrastructure",

@@ -107,6 +107,7 @@ class Job:
         progress: of a hundred, as far as the provider says.
         asset_ids: what it has made.
         reservation_id: what it holds in the ledger.
+        held_micro_usd: how much that is: what it costs if all of it is made.
         expires_at: when nothing is expected of the provider any more.
     """
 
@@ -117,6 +118,7 @@ class Job:
     status: JobStatus
     request: Mapping[str, object]
     reservation_id: UUID
+    held_micro_usd: int
     created_at: datetime
     expires_at: datetime
     attempt: int = 0

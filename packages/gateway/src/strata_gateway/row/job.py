@@ -39,6 +39,7 @@ class JobRow(SQLModel, table=True):
     status: JobStatus = Field(sa_type=enumeration(JobStatus, "job_status"))
     request: dict[str, Any] = Field(sa_type=JSONB)
     reservation_id: UUID
+    held_micro_usd: int = Field(sa_type=BigInteger)
     attempt: int = Field(sa_column_kwargs=default("0"))
     lease_until: datetime | None = Field(default=None, sa_type=MOMENT)
     last_seq: int = Field(sa_column_kwargs=default("0"))

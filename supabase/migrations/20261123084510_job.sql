@@ -47,6 +47,7 @@ CREATE TABLE "jobs" (
 	"status" "job_status" NOT NULL,
 	"request" jsonb NOT NULL,
 	"reservation_id" uuid NOT NULL,
+	"held_micro_usd" bigint NOT NULL,
 	"attempt" integer DEFAULT 0 NOT NULL,
 	"lease_until" timestamp with time zone,
 	"last_seq" integer DEFAULT 0 NOT NULL,

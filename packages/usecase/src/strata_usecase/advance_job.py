@@ -1,0 +1,56 @@
+"""Take a job one step further: ask for it, look at it, or end it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from strata_domain.entity.job import Job, JobStatus
+from strata_domain.port.concurrency import Clock
+from strata_usecase.job.image_asking import ImageAsking
+from strata_usecase.job.image_looking import ImageLooking
+from strata_usecase.job.job_book import JobBook
+from strata_usecase.job.job_ending import JobEnding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvanceJob:
+    """Holds the job while it works on it; whoever comes meanwhile has nothing to do."""
+
+    book: JobBook
+    asking: ImageAsking
+    looking: ImageLooking
+    clock: Clock
+
+    async def execute(self, job_id: UUID) -> float | None:
+        """Return the seconds until the next step; None if there is none to take."""
+        job = await self.book.take(job_id)
+        if job is None:
+            return None
+        try:
+            return await _STEPS[job.status](self, job)
+        finally:
+            await self.book.let_go(job)
+
+    async def begin(self, job: Job) -> float | None:
+        """Ask for what nobody has asked for yet, if it is still wanted."""
+        unwanted = self._unwanted(job)
+        if unwanted is not None:
+            await self.book.end(job, JobEnding(status=unwanted))
+            return None
+        return await self.asking.ask(job) if await self.book.submit(job) else None
+
+    async def look(self, job: Job) -> float | None:
+        """Look at what the provider was asked for."""
+        return await self.looking.look(job)
+
+    def _unwanted(self, job: Job) -> JobStatus | None:
+        if job.cancel_requested_at is not None:
+            return JobStatus.CANCELED
+        return JobStatus.EXPIRED if self.clock() >= job.expires_at else None
+
+
+_STEPS: Mapping[JobStatus, Callable[[AdvanceJob, Job], Awaitable[float | None]]] = {
+    JobStatus.QUEUED: AdvanceJob.begin,
+    JobStatus.SUBMITTED: AdvanceJob.look,
+    JobStatus.RUNNING: AdvanceJob.look,
+}
