@@ -12,8 +12,12 @@ EXTRAS = {
         "strata_infrastructure.chat.anthropic_request": "anthropic",
         "strata_infrastructure.chat.anthropic_turn": "anthropic",
         "strata_infrastructure.chat.google_chat_model": "google",
+        "strata_infrastructure.chat.google_wire": "google",
         "strata_infrastructure.chat.openai_chat_model": "openai",
+        "strata_infrastructure.chat.openai_wire": "openai",
         "strata_infrastructure.chat.perplexity_chat_model": "openai",
+        "strata_infrastructure.embedding.google_embedding_model": "google",
+        "strata_infrastructure.embedding.openai_embedding_model": "openai",
         "strata_infrastructure.sandbox.__main__": "uvicorn",
         "strata_infrastructure.sandbox.upstream": "uvicorn",
     }
