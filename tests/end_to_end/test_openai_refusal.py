@@ -75,7 +75,7 @@ def test_an_unknown_model_is_not_found(client: OpenAI) -> None:
 
 def test_a_path_that_is_not_there_is_not_found(client: OpenAI) -> None:
     with pytest.raises(openai.NotFoundError) as refused:
-        client.embeddings.create(model=ECHO, input="a", encoding_format="float")
+        client.moderations.create(model=ECHO, input="a")
 
     assert told(refused.value) == (404, REQUEST, "not_found", None)
 

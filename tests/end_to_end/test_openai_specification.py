@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from strata_infrastructure.embedded_postgres import PostgresServer
-from support.client.host import MODELS, open_host
+from support.client.host import EMBEDDERS, MODELS, open_host
 from support.client.specification import faults, needed
 from support.client.task import FORMAT, WEATHER, said
 from support.database import fresh_database
@@ -124,6 +124,16 @@ def test_a_stream_that_breaks_ends_with_an_error_that_conforms(
     told = [json.loads(line.removeprefix("data: ")) for line in lines]
     assert [faults(CHUNK, chunk) for chunk in told] == [[]] * len(told)
     assert faults("ErrorResponse", json.loads(last.removeprefix("data: "))) == []
+
+
+@pytest.mark.parametrize("model", EMBEDDERS)
+def test_vectors_conform(client: httpx2.Client, model: str) -> None:
+    asked = {"model": model, "input": ["a", "b"], "encoding_format": "float"}
+
+    answer = client.post("/embeddings", json=asked)
+
+    assert answer.status_code == 200
+    assert faults("CreateEmbeddingResponse", answer.json()) == []
 
 
 def test_models_conform(client: httpx2.Client) -> None:

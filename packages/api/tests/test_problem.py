@@ -31,6 +31,8 @@ not_your_words             422
 not_in_thread              422
 invalid_cursor             422
 idempotency_key_reused     422
+dimensions_not_offered     422
+too_many_texts             422
 question_required          422
 unauthenticated            401
 token_missing              401

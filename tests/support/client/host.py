@@ -21,6 +21,7 @@ SETTINGS = {
 MODELS = ("sandbox/echo", *(f"{provider}/echo" for provider in PLACES))
 OTHERS = ("sandbox/lorem", "openai/nobody")
 """One to be told what goes wrong, and one that its provider does not know."""
+EMBEDDERS = ("sandbox/embedding", "openai/embedding", "google/embedding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def _addresses(vendors: SandboxProcess) -> dict[str, str]:
 
 def _catalogue() -> dict[str, object]:
     cards = [_card(model) for model in (*MODELS, *OTHERS)]
-    return {"source": "made up", "effective": "2026-10-01", "chat": cards}
+    made_up = {"source": "made up", "effective": "2026-10-01"}
+    return {**made_up, "chat": cards, "embedding": [*map(_embedder, EMBEDDERS[1:])]}
 
 
 def _card(model: str) -> dict[str, object]:
@@ -64,4 +66,16 @@ def _card(model: str) -> dict[str, object]:
         "max_output_tokens": 10_000,
         "price": {"input": 1, "output": 1},
         "capabilities": sorted(able),
+    }
+
+
+def _embedder(model: str) -> dict[str, object]:
+    return {
+        "model_id": model,
+        "name": model,
+        "input_tokens": 1000,
+        "inputs": 10,
+        "dimensions": 256,
+        "shortens": True,
+        "price": {"input": 1},
     }
