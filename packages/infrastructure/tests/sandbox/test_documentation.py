@@ -4,10 +4,15 @@ from pathlib import Path
 
 from strata_domain.error import ProviderError
 from strata_infrastructure.sandbox.failure import raise_fault
+from strata_infrastructure.sandbox.image_failure import raise_refusal, raise_unheard
+from strata_infrastructure.sandbox.image_options import ImageFault, ImageOptions
 from strata_infrastructure.sandbox.options import Fault, SandboxOptions
 
 PAGE = (Path(__file__).parents[4] / "docs" / "sandbox.md").read_text()
-ROWS = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE, re.MULTILINE))
+WORDS, PICTURES, _ = re.split(r"\n## (?:Pictures|As a server)\n", PAGE)
+ROW = re.compile(r"^\| `(\w+)` \| (.*) \|$", re.MULTILINE)
+ROWS = dict(ROW.findall(WORDS))
+IMAGE_ROWS = dict(ROW.findall(PICTURES))
 
 
 def test_the_page_names_every_option_and_every_fault() -> None:
@@ -35,3 +40,26 @@ def code_of(fault: Fault) -> str:
     except ProviderError as error:
         return error.code
     return "content_filter" if fault is Fault.FILTER else "provider_timeout"
+
+
+def test_the_page_names_every_option_and_every_fault_of_pictures() -> None:
+    options = {field.name for field in fields(ImageOptions)}
+    plain = ImageOptions()
+
+    assert IMAGE_ROWS.keys() == options | {fault.value for fault in ImageFault}
+    for name in options - {"fault"}:
+        assert float(IMAGE_ROWS[name].split(" | ")[0]) == getattr(plain, name)
+
+
+def test_the_page_names_the_errors_of_pictures() -> None:
+    for fault in ImageFault:
+        assert image_code_of(fault) in IMAGE_ROWS[fault]
+
+
+def image_code_of(fault: ImageFault) -> str:
+    try:
+        raise_refusal(fault)
+        raise_unheard(fault)
+    except ProviderError as error:
+        return error.code
+    return ""

@@ -9,7 +9,7 @@ from functools import partial
 import fal_client
 import httpx
 
-from strata_domain.entity.image import ImageOrder, ImageSnapshot
+from strata_domain.entity.image import ImageOrder, ImageSnapshot, ImageState
 from strata_domain.error import ProviderError, ProviderInvalidRequestError
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.chat.vendor_error import MALFORMED, Translator
@@ -61,11 +61,14 @@ class FalImageModel:
         await self._wire.aclose()
 
     async def _end(self, status: Answer, ref: str, model: str) -> ImageSnapshot:
+        failed = fal_answer.failure(status)
+        if failed and failed.state is ImageState.CANCELED:
+            return failed
         try:
             result = await self._wire.told(partial(_result, ref, model))
         except ProviderError as error:
             return fal_answer.refused_result(error, status)
-        return fal_answer.failure(status) or fal_answer.result(result)
+        return failed or fal_answer.result(result)
 
 
 def connect(settings: ProviderSettings) -> FalImageModel:

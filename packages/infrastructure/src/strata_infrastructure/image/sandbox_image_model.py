@@ -30,6 +30,7 @@ from strata_infrastructure.sandbox.picture import Picture, png
 
 _HOUR = 3600.0
 _MOST_CANCELED = 10_000
+_GONE = (ImageFault.FORGET, ImageFault.EXPIRE)
 _ENDING = frozenset({ImageState.DRAWN, ImageState.FAILED, ImageState.BLOCKED})
 
 
@@ -55,8 +56,8 @@ class SandboxImageModel:
         began, script = _read(ref)
         snapshot = script.at(time.time() - began)
         ended = snapshot.state in _ENDING
-        if ended and script.fault is ImageFault.FORGET:
-            message = "forgotten"
+        if ended and script.fault in _GONE:
+            message = "it is gone"
             raise ProviderNotFoundError(message)
         if ref in self._canceled:
             return ImageSnapshot(state=ImageState.CANCELED)

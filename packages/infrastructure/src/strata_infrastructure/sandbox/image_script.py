@@ -53,11 +53,12 @@ class ImageScript:
 
     def at(self, seconds: float) -> ImageSnapshot:
         """Return how it stands so long after it was asked for, without pictures."""
-        if seconds < self.waiting:
-            place = int(2 * (self.waiting - seconds) / self.waiting)
+        passed = max(seconds, 0.0)
+        if passed < self.waiting:
+            place = int(2 * (self.waiting - passed) / self.waiting)
             return ImageSnapshot(state=ImageState.WAITING, place=place)
-        if seconds < self.waiting + self.drawing:
-            progress = int(100 * (seconds - self.waiting) / self.drawing)
+        if passed < self.waiting + self.drawing:
+            progress = int(100 * (passed - self.waiting) / self.drawing)
             return ImageSnapshot(state=ImageState.DRAWING, progress=progress)
         state, code = _ENDS.get(self.fault, (ImageState.DRAWN, None))
         return ImageSnapshot(state=state, error_code=code)
