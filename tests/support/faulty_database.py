@@ -8,7 +8,9 @@ from uuid import UUID
 from strata_domain.entity.generation import Progress, Standing
 from strata_domain.error import DatabaseUnavailableError
 from strata_domain.port.api_key_repository import KeyRing
+from strata_domain.port.asset_repository import AssetShelf
 from strata_domain.port.idempotency import SystemClaims
+from strata_domain.port.job_repository import JobDesk
 from strata_domain.port.ledger import SystemLedger
 from strata_domain.port.run_repository import ExpiredRun, RunRepository
 from strata_domain.port.unit_of_work import BeginForSystem
@@ -42,7 +44,8 @@ class FaultyDatabase:
         self._fail_if(failed=self.away or self.attempts in self.fails_at)
         with self.begin() as work:
             runs = _FaultyRuns(work.runs, self)
-            yield _FaultyWork(runs, work.ledger, work.keys, work.claims)
+            parts = (work.ledger, work.keys, work.claims, work.jobs, work.assets)
+            yield _FaultyWork(runs, *parts)
         self._fail_if(failed=self.mute)
 
     def _fail_if(self, *, failed: bool) -> None:
@@ -74,3 +77,5 @@ class _FaultyWork:
     ledger: SystemLedger
     keys: KeyRing
     claims: SystemClaims
+    jobs: JobDesk
+    assets: AssetShelf

@@ -13,7 +13,9 @@ from strata_domain.entity.generation import Progress, Standing
 from strata_domain.entity.idempotency import Kept
 from strata_domain.entity.usage import Settlement
 from strata_domain.error import DatabaseUnavailableError
+from strata_domain.port.asset_repository import AssetShelf
 from strata_domain.port.concurrency import Offload
+from strata_domain.port.job_repository import JobDesk
 from strata_domain.port.ledger import Reserve
 from strata_domain.port.run_repository import ExpiredRun
 from strata_usecase.forget_claims import ForgetClaims
@@ -87,6 +89,14 @@ class Store:
     ledger: Purse = field(default_factory=Purse)
     keys: Ring = field(default_factory=Ring)
     claims: Claims = field(default_factory=Claims)
+
+    @property
+    def jobs(self) -> JobDesk:
+        raise AssertionError
+
+    @property
+    def assets(self) -> AssetShelf:
+        raise AssertionError
 
     @property
     def runs(self) -> "Store":

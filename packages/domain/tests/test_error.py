@@ -11,6 +11,7 @@ from strata_domain.error import (
     ProviderError,
     ProviderRateLimitedError,
     StrataError,
+    hierarchy,
 )
 
 TABLES = {"LIMIT_ERRORS"}
@@ -29,10 +30,10 @@ ERRORS = [kind for kind in family(StrataError) if error.__name__ in kind.__modul
 
 
 def drawn() -> dict[str, str]:
-    """Who stands below whom in the picture on top of the module."""
+    """Who stands below whom in the picture."""
     above, pairs = ["Exception"] * (len(MARKS) + 1), dict[str, str]()
     for indent, mark, name in re.findall(
-        r"^( *)([*x+-]) (\w+Error)$", str(error.__doc__), re.MULTILINE
+        r"^( *)([*x+-]) (\w+Error)$", str(hierarchy.__doc__), re.MULTILINE
     ):
         depth = MARKS.index(mark)
         assert len(indent) == 2 * depth
@@ -45,7 +46,7 @@ def test_the_picture_shows_every_error_below_its_parent() -> None:
     assert drawn() == {kind.__name__: kind.__bases__[0].__name__ for kind in ERRORS}
 
 
-def test_every_error_is_found_in_the_one_module_that_shows_the_picture() -> None:
+def test_every_error_is_found_in_one_module() -> None:
     assert set(error.__all__) - TABLES - SIGNALS == {kind.__name__ for kind in ERRORS}
     assert all(getattr(error, kind.__name__) is kind for kind in ERRORS)
 
