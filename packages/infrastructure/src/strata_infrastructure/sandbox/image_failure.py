@@ -19,7 +19,6 @@ _REFUSED: Mapping[ImageFault | None, _Row] = {
     ImageFault.RATE_LIMIT: (ProviderRateLimitedError, "slow down", 2.0),
     ImageFault.OVERLOAD: (ProviderOverloadedError, "too much to do", None),
     ImageFault.UNAUTHORIZED: (ProviderAuthenticationError, "the key is wrong", None),
-    ImageFault.BREAK: (ProviderError, "something broke", None),
 }
 _UNHEARD: Mapping[ImageFault | None, _Row] = {
     ImageFault.LOST_ANSWER: (ProviderConnectionError, "the connection was cut", None),

@@ -16,8 +16,7 @@ class ImageFault(StrEnum):
     """How the sandbox fails to draw when it is asked to.
 
     Attributes:
-        REFUSE: by its policy, at once; the first five accept and charge nothing.
-        BREAK: with a status of 500.
+        REFUSE: by its policy, at once; the first four accept and charge nothing.
         SLOW_SUBMIT: it accepts, and says so after an hour.
         LOST_ANSWER: it accepts, and the connection breaks before it says so.
         GARBAGE: it accepts, and says so in words that make no sense.
@@ -33,7 +32,6 @@ class ImageFault(StrEnum):
     RATE_LIMIT = auto()
     OVERLOAD = auto()
     UNAUTHORIZED = auto()
-    BREAK = auto()
     SLOW_SUBMIT = auto()
     LOST_ANSWER = auto()
     GARBAGE = auto()

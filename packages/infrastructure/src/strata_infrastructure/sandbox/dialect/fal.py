@@ -40,7 +40,6 @@ _BROKEN = HTTPStatus.INTERNAL_SERVER_ERROR
 _FLAGGED = HTTPStatus.UNPROCESSABLE_ENTITY
 _WORDS: Mapping[type[ProviderError], HTTPStatus] = {
     ProviderAuthenticationError: HTTPStatus.UNAUTHORIZED,
-    ProviderError: _BROKEN,
     ProviderInvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ProviderNotFoundError: HTTPStatus.NOT_FOUND,
     ProviderOverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,

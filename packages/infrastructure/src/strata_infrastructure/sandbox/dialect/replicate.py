@@ -58,7 +58,6 @@ _ERRORS: Mapping[ImageState, str] = {
 _WORDS: Mapping[type[ProviderError], tuple[HTTPStatus, str]] = {
     ProviderAuthenticationError: (HTTPStatus.UNAUTHORIZED, "Unauthenticated"),
     ProviderContentFilteredError: (HTTPStatus.UNPROCESSABLE_ENTITY, "Flagged as NSFW"),
-    ProviderError: (HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error"),
     ProviderInvalidRequestError: (HTTPStatus.UNPROCESSABLE_ENTITY, "Invalid input"),
     ProviderNotFoundError: (HTTPStatus.NOT_FOUND, "Not found"),
     ProviderOverloadedError: (HTTPStatus.SERVICE_UNAVAILABLE, "Service unavailable"),
