@@ -231,10 +231,10 @@ def test_a_file_says_where_and_when_its_prices_come_from(
 
 
 def test_a_file_holds_nothing_else(override: Override) -> None:
-    path = override(MODEL, image=[])
+    path = override(MODEL, voice=[])
 
     assert complaint(path).endswith(
-        "image is no field; these are: source, effective, chat, embedding."
+        "voice is no field; these are: source, effective, chat, embedding, image."
     )
 
 
