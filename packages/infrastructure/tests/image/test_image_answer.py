@@ -39,7 +39,7 @@ WHOLE = ImageRequest(
     size=ImageSize(640, 480),
     count=3,
     seed=0,
-    options={"prompt": "dear", "steps": 4},
+    options={"steps": 4},
 )
 MISSHAPED: list[object] = [
     b"",
@@ -340,7 +340,18 @@ def test_a_result_that_cannot_be_had_now_is_no_end(error: ProviderError) -> None
         fal_answer.refused_result(error, {"error": None})
 
 
-@pytest.mark.parametrize("options", [{"steps": float("nan")}, {"text": "\ud800"}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"steps": float("nan")},
+        {"text": "\ud800"},
+        {"prompt": "dear"},
+        {"num_images": 4},
+        {"num_outputs": 4},
+        {"batch_size": 4},
+        {"seed": 1},
+    ],
+)
 def test_what_cannot_be_sent_is_the_callers_affair(
     run: Run, vendor: Painter, wire: Wire, options: dict[str, object]
 ) -> None:

@@ -14,6 +14,7 @@ from strata_domain.entity.image import (
 from strata_domain.error import (
     ProviderContentFilteredError,
     ProviderError,
+    ProviderInvalidRequestError,
     ProviderMalformedAnswerError,
 )
 
@@ -21,6 +22,11 @@ Answer = Mapping[str, object]
 
 _REF = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _LONGEST_URL = 8192
+_COUNTS = frozenset(
+    {"batch_size", "max_images", "n", "num_images", "num_outputs", "number_of_images"}
+    | {"num_samples", "samples"}
+)
+"""Names under which models are asked for several pictures at once."""
 
 
 def read_answer(body: bytes) -> Answer:
@@ -93,8 +99,15 @@ def wishes(request: ImageRequest, fields: Answer) -> dict[str, object]:
     """Return a request in a vendor's words; what was not asked for is not said.
 
     Args:
-        request: its options cannot take the place of what is asked.
+        request: its options are for what we have no word for.
         fields: the vendor's, by its names; None is left out.
+
+    Raises:
+        ProviderInvalidRequestError: the options say what we have a word for, or ask for
+            more pictures than are paid for.
     """
+    if taken := sorted(request.options.keys() & (fields.keys() | _COUNTS)):
+        message = f"the options must not say {taken}"
+        raise ProviderInvalidRequestError(message)
     said = {name: fields[name] for name in fields if fields[name] is not None}
     return {**request.options, **said}
