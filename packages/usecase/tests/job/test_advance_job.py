@@ -20,6 +20,7 @@ from strata_domain.error import (
 from strata_domain.fake import ScriptedImageModel
 from strata_usecase.cancel_job import CancelJob, CancelJobCommand
 from strata_usecase.get_job import GetJob, GetJobQuery
+from strata_usecase.job.job_ending import JobEnding
 from strata_usecase.list_jobs import ListJobs, ListJobsQuery
 from support.atelier import (
     BREAD,
@@ -171,9 +172,12 @@ async def test_what_cannot_be_seen_or_kept_now_is_looked_at_again() -> None:
     assert (len(atelier.assets()), len(atelier.records())) == (1, 1)
 
 
+@pytest.mark.parametrize("rubbish", [b"", b"GIF", b"<svg onload=alert(1)>"])
 @in_virtual_time
-async def test_rubbish_fails_and_is_charged_because_the_provider_bills_it() -> None:
-    atelier = telling(drawn(b"<svg onload=alert(1)>"))
+async def test_rubbish_fails_and_is_charged_because_the_provider_bills_it(
+    rubbish: bytes,
+) -> None:
+    atelier = telling(drawn(rubbish))
 
     done = await atelier.work(await atelier.order())
 
@@ -247,6 +251,7 @@ async def test_a_worker_that_comes_back_too_late_ends_nothing() -> None:
 
     assert not await atelier.book.submit(late)
     assert not await atelier.book.refer(late, "other")
+    await atelier.book.end(late, JobEnding(status=JobStatus.FAILED))
 
     assert atelier.job(job) == done
     assert len(atelier.records()) == 1
