@@ -19,7 +19,7 @@ import sys
 from support.guard.start_up import main
 
 main()
-sdks = ("anthropic", "fal_client", "google.genai", "openai", "replicate")
+sdks = ("anthropic", "fal_client", "google.genai", "openai", "replicate", "supabase")
 print([sdk for sdk in sdks if sdk in sys.modules])
 """
 

@@ -9,7 +9,9 @@ import pytest
 from strata_infrastructure.secret import Secret
 from strata_infrastructure.storage.link_signer import LinkSigner
 from strata_infrastructure.storage.local_storage import LocalAssetStorage
+from strata_infrastructure.storage.supabase_storage import connect
 from support.shelf import BASE_URL, LocalShelf, Shelf
+from support.storage_peer import RemoteShelf, storage_peer, supabase_settings
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +26,18 @@ def local(tmp_path: Path) -> LocalShelf:
     return LocalShelf(LocalAssetStorage(tmp_path / "files", links), links)
 
 
-@pytest.fixture(params=["local"])
+@pytest.fixture(scope="session")
+def supabase(
+    runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RemoteShelf]:
+    home = tmp_path_factory.mktemp("storage")
+    with storage_peer(home) as url:
+        storage = connect(supabase_settings(home, url))
+        yield RemoteShelf(storage)
+        runner.run(storage.aclose())
+
+
+@pytest.fixture(params=["local", "supabase"])
 def shelf(request: pytest.FixtureRequest) -> Shelf:
     found: Shelf = request.getfixturevalue(request.param)
     return found

@@ -62,6 +62,7 @@ BREACHES = (
     Breach("openai", "strata_infrastructure.chat.http_client", "openai"),
     Breach("fal", "strata_infrastructure.image.fal_answer", "fal_client"),
     Breach("replicate", "strata_infrastructure.image.wire", "replicate"),
+    Breach("supabase", "strata_infrastructure.storage.local_storage", "supabase"),
     Breach("older-http-client", "strata_infrastructure.image.answer", "httpx"),
     Breach("http-client", "strata_infrastructure.sandbox.bill", "httpx2"),
     Breach("jose", "strata_infrastructure.chat.http_client", "jose"),

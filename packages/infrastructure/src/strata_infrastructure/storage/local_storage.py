@@ -18,6 +18,7 @@ from strata_infrastructure.storage.local_file import (
     size_of,
     translating,
 )
+from strata_infrastructure.storage.storage_settings import StorageSettings
 
 UPLOAD_SECONDS = 3600
 Arguments = ParamSpec("Arguments")
@@ -115,3 +116,9 @@ async def _on_disk(
 async def _pieces(file: OpenFile) -> AsyncGenerator[bytes]:
     while piece := await _on_disk(file.read):
         yield piece
+
+
+def connect(settings: StorageSettings) -> LocalAssetStorage:
+    """Keep files in the folder that the settings name."""
+    links = LinkSigner(settings.link_url, settings.link_secret)
+    return LocalAssetStorage(settings.folder, links)
