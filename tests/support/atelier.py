@@ -114,7 +114,7 @@ class Atelier:
     @cached_property
     def advance(self) -> AdvanceJob:
         keeper = ImageKeeper(
-            storage=self.storage, fetch=self._fetch, clock=self.clock, bucket="assets"
+            storage=self.storage, fetcher=self, clock=self.clock, bucket="assets"
         )
         looking = ImageLooking(
             book=self.book, models=self.models, keeper=keeper, clock=self.clock
@@ -171,8 +171,11 @@ class Atelier:
         return sum(standing.reserved for standing in standings)
 
     @asynccontextmanager
-    async def _fetch(self, url: str) -> AsyncGenerator[AsyncIterator[bytes]]:
-        if url not in self.web:
+    async def fetch(
+        self, url: str, *, max_bytes: int
+    ) -> AsyncGenerator[AsyncIterator[bytes]]:
+        """Read what is somewhere."""
+        if url not in self.web or len(self.web[url]) > max_bytes:
             raise ProviderNotFoundError(url)
         yield _pieces(self.web[url])
 

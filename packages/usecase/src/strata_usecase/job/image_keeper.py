@@ -10,7 +10,7 @@ from strata_domain.entity.image import DrawnImage
 from strata_domain.entity.job import Job
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock
-from strata_domain.port.web import Fetch
+from strata_domain.port.file_fetcher import FileFetcher
 from strata_domain.service.file_facts import (
     HEAD_BYTES,
     FileScanner,
@@ -30,7 +30,7 @@ class ImageKeeper:
     """
 
     storage: AssetStorage
-    fetch: Fetch
+    fetcher: FileFetcher
     clock: Clock
     bucket: str
 
@@ -83,7 +83,9 @@ class ImageKeeper:
     def _content(
         self, image: DrawnImage
     ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        return _here(image.content) if image.url is None else self.fetch(image.url)
+        if image.url is None:
+            return _here(image.content)
+        return self.fetcher.fetch(image.url, max_bytes=MOST_BYTES)
 
 
 @asynccontextmanager
