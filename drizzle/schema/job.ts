@@ -18,7 +18,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { profiles } from "./account.ts";
 import { jobEventType, jobKind, jobStatus } from "./enum.ts";
-import { ownRead, ownWrite, system } from "./policy.ts";
+import { ownRead, ownWrite, schemaOwner, system } from "./policy.ts";
 
 /** Work that goes on when its request is over. */
 export const jobs = pgTable("jobs", {
@@ -53,6 +53,7 @@ export const jobs = pgTable("jobs", {
     .on(sql`split_part(${job.model}, '/', 1)`, job.providerRef),
   index("jobs_open_idx").on(job.leaseUntil)
     .where(sql`${job.status} in ('queued', 'submitted', 'running')`),
+  index("jobs_queued_idx").on(job.userId).where(sql`${job.status} = 'queued'`),
   check("jobs_attempt_check", sql`${job.attempt} >= 0`),
   check("jobs_last_seq_check", sql`${job.lastSeq} >= 0`),
   check("jobs_progress_check", sql`${job.progress} between 0 and 100`),
@@ -65,6 +66,7 @@ export const jobs = pgTable("jobs", {
   ownWrite("jobs", job.userId, "update"),
   system("jobs", "select"),
   system("jobs", "update"),
+  schemaOwner("jobs"),
 ]);
 
 /** What became of a job, in order: the truth of its stream. */

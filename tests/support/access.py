@@ -47,15 +47,19 @@ webhook_inbox     strata_system  applied_at
 assets            strata_user    status media_type kind size_bytes sha256 width height
 """
 FUNCTIONS = """
-usage_period     strata_user
-usage_reset      strata_user
-usage_standings  strata_user
-reserve_usage    strata_user strata_system
-mark_dispatched  strata_system
-renew_usage      strata_system
-release_usage    strata_system
-settle_usage     strata_system
-sweep_expired    strata_system
+usage_period       strata_user
+usage_reset        strata_user
+usage_standings    strata_user
+reserve_usage      strata_user strata_system
+mark_dispatched    strata_system
+renew_usage        strata_system
+release_usage      strata_system
+settle_usage       strata_system
+sweep_expired      strata_system
+enqueue_job        strata_user
+enqueue_look       strata_system
+rescue_jobs        strata_system
+enqueue_lost_jobs  strata_system
 """
 
 

@@ -15,6 +15,7 @@ _JOB = JOBS.table.c
 _EVENT = JOB_EVENTS.table.c
 _ADD = insert(JOBS.table)
 _ADD_EVENT = insert(JOB_EVENTS.table)
+_ENQUEUE = text("select enqueue_job(:job_id)")
 _GET = select(*JOBS.columns()).where(
     _JOB.id == bindparam("wanted_id"), _JOB.user_id == bindparam("owner_id")
 )
@@ -90,11 +91,12 @@ class SqlJobRepository:
         self._connection = connection
 
     def add(self, job: Job) -> None:
-        """Store a new job, with its first event."""
+        """Store a new job, with its first event and its place in the queue."""
         first = job_event(1, JobEventType.QUEUED, {})
         named = {"job_id": job.job_id, "user_id": job.user_id}
         self._connection.execute(_ADD, {**JOBS.values(job), "last_seq": 1})
         self._connection.execute(_ADD_EVENT, {**JOB_EVENTS.values(first), **named})
+        self._connection.execute(_ENQUEUE, {"job_id": job.job_id})
 
     def get(self, job_id: UUID, *, user_id: UUID) -> Job:
         """Return a job."""

@@ -68,6 +68,7 @@ BREACHES = (
     Breach("jose", "strata_infrastructure.chat.http_client", "jose"),
     Breach("cryptography", "strata_infrastructure.chat.http_client", "cryptography"),
     Breach("postgres", "strata_infrastructure.embedded_postgres.cluster", "psycopg"),
+    Breach("queue", "strata_gateway.unit_of_work", "procrastinate"),
     Breach("web", "strata_infrastructure.settings", "pydantic"),
     Breach("web-server", "strata_api.app", "uvicorn"),
     Breach("command-line", "strata_api.server", "click"),

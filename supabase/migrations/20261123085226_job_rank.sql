@@ -1,0 +1,2 @@
+CREATE INDEX "jobs_queued_idx" ON "jobs" USING btree ("user_id") WHERE "jobs"."status" = 'queued';--> statement-breakpoint
+CREATE POLICY "jobs_owner_all" ON "jobs" AS PERMISSIVE FOR ALL TO current_user USING (true) WITH CHECK (true);
