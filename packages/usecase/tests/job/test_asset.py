@@ -1,0 +1,180 @@
+"""Files are sent, looked at, opened and thrown away by their user alone."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from strata_domain.entity.asset import Asset, AssetStatus
+from strata_domain.entity.profile import ProfileStatus
+from strata_domain.error import (
+    AccountSuspendedError,
+    FileTooLargeError,
+    NotFoundError,
+    StorageUnavailableError,
+    UnsupportedFileError,
+)
+from strata_usecase.begin_upload import (
+    MOST_BYTES,
+    BeginUpload,
+    BeginUploadCommand,
+    Upload,
+)
+from strata_usecase.complete_upload import CompleteUpload, CompleteUploadCommand
+from strata_usecase.delete_asset import DeleteAsset, DeleteAssetCommand
+from strata_usecase.open_asset import OpenAsset, OpenAssetQuery
+from support.atelier import Atelier, a_png
+from support.virtual_time import in_virtual_time
+
+
+def announced(atelier: Atelier, size_bytes: int | None = None) -> BeginUploadCommand:
+    return BeginUploadCommand(
+        user_id=atelier.user_id,
+        media_type="image/png",
+        size_bytes=len(a_png()) if size_bytes is None else size_bytes,
+    )
+
+
+async def begin(atelier: Atelier, command: BeginUploadCommand | None = None) -> Upload:
+    use_case = BeginUpload(
+        begin=atelier.database.begin_for_user,
+        offload=atelier.offload,
+        storage=atelier.storage,
+        clock=atelier.clock,
+        bucket="assets",
+    )
+    return await use_case.execute(command or announced(atelier))
+
+
+async def complete(
+    atelier: Atelier, asset: Asset, user_id: UUID | None = None
+) -> Asset:
+    use_case = CompleteUpload(
+        begin=atelier.database.begin_for_user,
+        offload=atelier.offload,
+        storage=atelier.storage,
+    )
+    owner = user_id or asset.user_id
+    return await use_case.execute(
+        CompleteUploadCommand(user_id=owner, asset_id=asset.asset_id)
+    )
+
+
+async def opened(atelier: Atelier, asset: Asset) -> str:
+    use_case = OpenAsset(
+        begin=atelier.database.begin_for_user,
+        offload=atelier.offload,
+        storage=atelier.storage,
+    )
+    query = OpenAssetQuery(user_id=asset.user_id, asset_id=asset.asset_id)
+    return (await use_case.execute(query)).url
+
+
+async def delete(atelier: Atelier, asset: Asset) -> None:
+    use_case = DeleteAsset(
+        begin=atelier.database.begin_for_user,
+        offload=atelier.offload,
+        storage=atelier.storage,
+    )
+    command = DeleteAssetCommand(user_id=asset.user_id, asset_id=asset.asset_id)
+    await use_case.execute(command)
+
+
+async def sent(atelier: Atelier, content: bytes = b"") -> Asset:
+    asset = (await begin(atelier)).asset
+    atelier.storage.files[asset.path] = content or a_png()
+    return asset
+
+
+@in_virtual_time
+async def test_a_file_is_there_when_its_bytes_say_what_was_announced() -> None:
+    atelier = Atelier()
+    asset = await sent(atelier)
+
+    found = await complete(atelier, asset)
+
+    assert (found.status, found.width, found.height) == (AssetStatus.READY, 1, 1)
+    assert atelier.assets() == [found] == [await complete(atelier, asset)]
+    assert asset.path in await opened(atelier, asset)
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"<html>", UnsupportedFileError),
+        (b"GIF89a" + bytes(30), UnsupportedFileError),
+        (a_png() + bytes(9), FileTooLargeError),
+    ],
+)
+@in_virtual_time
+async def test_what_is_something_else_is_thrown_away(
+    content: bytes, error: type[Exception]
+) -> None:
+    atelier = Atelier()
+    asset = await sent(atelier, content)
+
+    with pytest.raises(error):
+        await complete(atelier, asset)
+
+    assert (atelier.assets(), atelier.storage.files) == ([], {})
+
+
+@in_virtual_time
+async def test_a_picture_of_another_format_is_not_what_was_announced() -> None:
+    atelier = Atelier()
+    asset = (
+        await begin(atelier, replace(announced(atelier), media_type="image/jpeg"))
+    ).asset
+    atelier.storage.files[asset.path] = a_png()
+
+    with pytest.raises(UnsupportedFileError):
+        await complete(atelier, asset)
+
+
+@in_virtual_time
+async def test_a_file_that_has_not_come_is_neither_complete_nor_opened() -> None:
+    atelier = Atelier()
+    asset = (await begin(atelier)).asset
+
+    with pytest.raises(NotFoundError):
+        await complete(atelier, asset)
+    with pytest.raises(NotFoundError):
+        await opened(atelier, asset)
+    assert atelier.assets() == [asset]
+
+
+@in_virtual_time
+async def test_what_is_not_taken_is_not_even_expected() -> None:
+    atelier = Atelier()
+    suspended = atelier.database.add_user(status=ProfileStatus.SUSPENDED)
+
+    with pytest.raises(UnsupportedFileError):
+        await begin(atelier, replace(announced(atelier), media_type="text/html"))
+    with pytest.raises(FileTooLargeError):
+        await begin(atelier, announced(atelier, MOST_BYTES + 1))
+    with pytest.raises(AccountSuspendedError):
+        await begin(atelier, replace(announced(atelier), user_id=suspended))
+    assert atelier.assets() == []
+
+
+@in_virtual_time
+async def test_nobody_completes_what_is_somebody_elses() -> None:
+    atelier = Atelier()
+    asset = await sent(atelier)
+
+    with pytest.raises(NotFoundError):
+        await complete(atelier, asset, atelier.database.add_user())
+
+
+@in_virtual_time
+async def test_throwing_away_can_be_done_again_until_it_is_done() -> None:
+    atelier = Atelier()
+    asset = await sent(atelier)
+    atelier.storage.failures.append(StorageUnavailableError())
+
+    with pytest.raises(StorageUnavailableError):
+        await delete(atelier, asset)
+    assert atelier.assets() == [asset]
+    await delete(atelier, asset)
+
+    assert (atelier.assets(), atelier.storage.files) == ([], {})
