@@ -75,17 +75,14 @@ def life(run: Run, painter: Painter, **options: object) -> ImageSnapshot:
     return ended(run, painter, run(submitted(painter, **options)))
 
 
-async def content(image: DrawnImage) -> bytes:
-    if image.url is None:
-        return image.content or b""
-    async with httpx2.AsyncClient() as http:
-        return (await http.get(image.url)).content
+def content(image: DrawnImage) -> bytes:
+    return image.content or httpx2.get(str(image.url)).content
 
 
 def test_what_is_asked_for_is_drawn(run: Run, painter: Painter) -> None:
     snapshot = life(run, painter)
 
-    found = [run(content(image)) for image in snapshot.images]
+    found = [content(image) for image in snapshot.images]
     assert snapshot.state is ImageState.DRAWN
     assert found == [png(picture) for picture in pictures(WISH)]
     assert found[0] != found[1]

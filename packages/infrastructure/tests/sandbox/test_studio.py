@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from uuid import uuid4
 
@@ -28,6 +28,12 @@ BODIES = [
     b'{"prompt": 7}',
     b'{"input": {"prompt": "a"}, "x": 1}',
 ]
+
+
+@pytest.fixture(scope="module")
+def http() -> Generator[httpx2.Client]:
+    with httpx2.Client() as client:
+        yield client
 
 
 @asynccontextmanager
@@ -124,14 +130,16 @@ def test_a_lost_answer_is_still_told_to_the_webhook(sandbox: SandboxProcess) -> 
     "path", ["replicate/v1/models/sandbox/image/predictions", "fal/sandbox/image"]
 )
 def test_what_the_vendor_would_refuse_is_refused(
-    sandbox: SandboxProcess, path: str, body: bytes
+    sandbox: SandboxProcess, http: httpx2.Client, path: str, body: bytes
 ) -> None:
     before = len(sandbox.calls())
 
-    assert httpx2.post(f"{sandbox.root}/{path}", content=body).status_code == 422
+    assert http.post(f"{sandbox.root}/{path}", content=body).status_code == 422
     assert len(sandbox.calls()) == before
 
 
 @pytest.mark.parametrize("path", ["pictures/x/0.png", "fal/a/b/requests/x/status"])
-def test_what_is_not_there_is_not_found(sandbox: SandboxProcess, path: str) -> None:
-    assert httpx2.get(f"{sandbox.root}/{path}").status_code == 404
+def test_what_is_not_there_is_not_found(
+    sandbox: SandboxProcess, http: httpx2.Client, path: str
+) -> None:
+    assert http.get(f"{sandbox.root}/{path}").status_code == 404

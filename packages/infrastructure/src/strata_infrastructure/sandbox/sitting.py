@@ -10,6 +10,8 @@ from strata_infrastructure.sandbox.bill import BilledCall
 from strata_infrastructure.sandbox.image_options import ImageFault
 from strata_infrastructure.sandbox.image_script import ImageScript
 
+_TICK = 0.002
+"""Seconds; by so much may a timer of a fast event loop be early."""
 _UNDERWAY = frozenset({ImageState.WAITING, ImageState.DRAWING})
 
 
@@ -78,9 +80,10 @@ class Sitting:
         return [f"{place}/{number}.png" for number in numbers]
 
     async def until(self, seconds: float) -> None:
-        """Return so long after its beginning, or when it is canceled."""
+        """Return so long after its beginning and not before, or when it is canceled."""
+        left = self.began + seconds + _TICK - time.monotonic()
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.began + seconds - time.monotonic()):
+            async with asyncio.timeout(left):
                 await self.canceled.wait()
 
     def close(self) -> None:
