@@ -1,6 +1,5 @@
 """One contract: every adapter at the sandbox, and the sandbox in this process."""
 
-import asyncio
 import time
 from dataclasses import replace
 from uuid import uuid4
@@ -27,6 +26,7 @@ from strata_domain.error import (
     ProviderOverloadedError,
     ProviderRateLimitedError,
 )
+from strata_infrastructure.sandbox.bill import BilledCall
 from strata_infrastructure.sandbox.picture import pictures, png
 from support.image import Painter, Run
 from support.sandbox import SandboxProcess
@@ -198,7 +198,15 @@ def test_a_request_is_billed_once_under_the_name_that_is_returned(
     ref = run(submitted(painter))
     ended(run, painter, ref)
 
-    run(asyncio.sleep(0.05))
-    calls = sandbox.calls()[before:]
+    calls = closed(sandbox, before)
     known = [(call.call_id, call.output_tokens, call.outcome) for call in calls]
     assert known == ([(ref, 2, "finished")] if painter.billed else [])
+
+
+def closed(sandbox: SandboxProcess, before: int) -> list[BilledCall]:
+    """The calls since then, none of which is open any more."""
+    deadline = time.monotonic() + 5
+    while any(call.outcome == "accepted" for call in sandbox.calls()[before:]):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    return sandbox.calls()[before:]
