@@ -46,8 +46,13 @@ def test_a_picture_is_the_same_for_ever() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"prompt": "a dog"}, {"negative_prompt": "x"}, {"seed": 1}]
+    "other",
+    [
+        replace(REQUEST, prompt="a dog"),
+        replace(REQUEST, negative_prompt="x"),
+        replace(REQUEST, seed=1),
+    ],
 )
-def test_other_wishes_are_other_pictures(other: dict[str, str]) -> None:
-    assert pictures(REQUEST) != pictures(replace(REQUEST, **other))
+def test_other_wishes_are_other_pictures(other: ImageRequest) -> None:
+    assert pictures(REQUEST) != pictures(other)
     assert len(set(pictures(replace(REQUEST, count=4)))) == 4
