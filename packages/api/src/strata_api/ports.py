@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.concurrency import Clock, Offload, Signals
 from strata_domain.port.embedding_model import EmbeddingModels
+from strata_domain.port.image_model import ImageModels
 from strata_domain.port.unit_of_work import BeginForUser
 from strata_usecase.embedding.embedding_supervisor import EmbeddingSupervisor
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
@@ -13,13 +15,20 @@ from strata_usecase.run.generation_supervisor import GenerationSupervisor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What the use cases are wired to."""
+    """What the use cases are wired to.
+
+    Attributes:
+        bucket: of the storage.
+    """
 
     begin: BeginForUser
     offload: Offload
     signals: Signals
     models: ChatModels
     embedding_models: EmbeddingModels
+    image_models: ImageModels
+    storage: AssetStorage
+    bucket: str
     clock: Clock
     worker_id: UUID
     supervisor: GenerationSupervisor

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from strata_api.answer_use_cases import CompletionUseCases, MessageUseCases
 from strata_api.api_key_use_cases import ApiKeyUseCases
+from strata_api.asset_use_cases import AssetUseCases
+from strata_api.job_use_cases import JobUseCases
 from strata_api.ports import Ports
 from strata_usecase.await_answer import AwaitAnswer
 from strata_usecase.cancel_generation import CancelGeneration
@@ -71,6 +73,8 @@ class UseCases:
     models: ListModels
     completions: CompletionUseCases
     embed: CreateEmbeddings
+    jobs: JobUseCases
+    assets: AssetUseCases
     usage: UsageUseCases
     api_keys: ApiKeyUseCases
     me: ProfileUseCases
@@ -89,6 +93,8 @@ def build_use_cases(ports: Ports) -> UseCases:
         ),
         completions=CompletionUseCases.of(ports),
         embed=_embed(ports),
+        jobs=JobUseCases.of(ports),
+        assets=AssetUseCases.of(ports),
         usage=_usage(ports),
         api_keys=ApiKeyUseCases.of(ports.begin, ports.clock),
         me=ProfileUseCases(

@@ -78,6 +78,7 @@ class Settings:
     """Everything the environment says.
 
     Attributes:
+        supabase_secret_key: with which files are kept there; None keeps them here.
         title_model: who names threads: the id of a model, or `off`; None leaves it to
             the cheapest.
         catalogue: a file of models and prices beside those of the distribution.
@@ -88,6 +89,7 @@ class Settings:
     run: RunSettings
     supabase_url: str | None
     supabase_jwt_secret: Secret | None
+    supabase_secret_key: Secret | None
     allowed_origins: tuple[str, ...]
     title_model: str | None = None
     catalogue: Path | None = None
@@ -111,6 +113,7 @@ def read_settings(
         run=run,
         supabase_url=reader.text("SUPABASE_URL"),
         supabase_jwt_secret=reader.secret("SUPABASE_JWT_SECRET"),
+        supabase_secret_key=reader.secret("SUPABASE_SECRET_KEY"),
         allowed_origins=_list(reader.text("STRATA_ALLOWED_ORIGINS")),
         title_model=reader.text("STRATA_TITLE_MODEL"),
         catalogue=_below(root, reader.text("STRATA_CATALOGUE")),

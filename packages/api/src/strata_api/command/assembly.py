@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from strata_api.command.place import Place, development_secret
+from strata_api.command.place import Place, development_secret, storage_settings
 from strata_api.composition import Composer, Container, Foundation
 from strata_domain.error import ConfigurationError, DatabaseUnavailableError
 from strata_infrastructure.settings import Environment, Settings
@@ -21,6 +21,7 @@ def assemble(root: Path, settings: Settings, place: Place) -> Container:
     foundation = Foundation(
         database_url=place.app_url,
         listen_url=place.listen_url,
+        files=storage_settings(root, settings),
         development_secret=development_secret(root) if developing else None,
     )
     container = Composer(settings, foundation).compose()

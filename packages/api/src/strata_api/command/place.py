@@ -14,6 +14,7 @@ from strata_infrastructure.embedded_postgres import PostgresServer, embedded_pos
 from strata_infrastructure.identity import load_or_create_secret
 from strata_infrastructure.secret import Secret
 from strata_infrastructure.settings import DatabaseSettings, Environment, Settings
+from strata_infrastructure.storage.storage_settings import StorageSettings
 
 STATE = Path(".strata")
 MIGRATIONS = Path("supabase") / "migrations"
@@ -102,6 +103,18 @@ def _ensure_checkout(root: Path) -> None:
 def development_secret(root: Path) -> Secret:
     """Return what signs development tokens here; it is made on first use."""
     return load_or_create_secret(root / STATE / "token.secret")
+
+
+def storage_settings(root: Path, settings: Settings) -> StorageSettings:
+    """Return where files are kept: at Supabase, or here, behind links of our own."""
+    key = settings.supabase_secret_key
+    return StorageSettings(
+        folder=root / STATE / "files",
+        link_url="/files",
+        link_secret=key or load_or_create_secret(root / STATE / "link.secret"),
+        supabase_url=settings.supabase_url,
+        supabase_key=key,
+    )
 
 
 def ensure_development(settings: Settings, advice: str) -> None:

@@ -1,40 +1,34 @@
 """Building the parts in the order in which they need each other."""
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TypeVar
 from uuid import uuid4
 
 from strata_api.bearer import BearerVerifier
 from strata_api.composition.container import Container, Foundation
 from strata_api.composition.embedding_parts import EmbeddingParts
 from strata_api.composition.engine_parts import EngineParts, call_lease
+from strata_api.composition.registries import Registries
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
 from strata_api.patience import PatientOffload
 from strata_api.ports import Ports
 from strata_api.use_cases import build_use_cases
 from strata_api.watch import DatabaseWatch
-from strata_domain.catalogue import chat_catalogue, embedding_catalogue
-from strata_domain.entity.model_card import ModelCard
 from strata_gateway.engine import connect
 from strata_gateway.signals import PostgresSignals
 from strata_gateway.unit_of_work import begin_for_system, begin_for_user
-from strata_infrastructure.chat.registry import ChatModelRegistry
-from strata_infrastructure.embedding.registry import EmbeddingModelRegistry
 from strata_infrastructure.identity import (
     IdentitySettings,
     SupabaseTokenVerifier,
     token_verifier,
 )
 from strata_infrastructure.settings import Settings
+from strata_infrastructure.storage.link_signer import LinkSigner
+from strata_infrastructure.storage.registry import open_storage
 from strata_usecase.forget_claims import ForgetClaims
 from strata_usecase.sweep_generations import SweepGenerations
 from strata_usecase.sweep_reservations import SweepReservations
 from strata_usecase.verify_api_key import VerifyApiKey
-
-Card = TypeVar("Card", bound=ModelCard)
 
 LISTENING, WRITING, WATCHING = 1, 1, 1
 """Connections that are not for requests: signals, the journal, the watch."""
@@ -55,21 +49,19 @@ class Composer:
         self._requests = ThreadOffload(connections - LISTENING - WRITING - WATCHING)
         self._writing = ThreadOffload(WRITING)
         self._watching = ThreadOffload(WATCHING)
-        self._models = ChatModelRegistry(
-            settings.providers, _known(settings, chat_catalogue)
-        )
-        self._embedding_models = EmbeddingModelRegistry(
-            settings.providers, _known(settings, embedding_catalogue)
-        )
+        self._models = Registries.of(settings)
+        self._storage = open_storage(foundation.files)
 
     def compose(self) -> Container:
         """Return everything, wired."""
         engine_room = self._engine_room()
         tokens, keys = self._tokens(), self._keys()
+        files = self._foundation.files
         return Container(
             use_cases=build_use_cases(self._ports(engine_room)),
             models=self._models,
-            embedding_models=self._embedding_models,
+            storage=self._storage,
+            links=LinkSigner(files.link_url, files.link_secret),
             offload=PatientOffload(self._requests),
             verifier=BearerVerifier(tokens=tokens, keys=keys),
             tokens=tokens,
@@ -83,8 +75,11 @@ class Composer:
             begin=begin_for_user(self._engine),
             offload=PatientOffload(self._requests),
             signals=engine_room.signals,
-            models=self._models,
-            embedding_models=self._embedding_models,
+            models=self._models.chat,
+            embedding_models=self._models.embedding,
+            image_models=self._models.image,
+            storage=self._storage,
+            bucket=self._foundation.files.bucket,
             clock=_now,
             worker_id=self._worker_id,
             supervisor=engine_room.supervisor,
@@ -114,7 +109,7 @@ class Composer:
         return EngineParts(
             begin=begin_for_user(self._engine),
             begin_for_system=begin_for_system(self._engine),
-            models=self._models,
+            models=self._models.chat,
             offload=self._requests,
             writing=self._writing,
             worker_id=self._worker_id,
@@ -125,7 +120,7 @@ class Composer:
     def _embedding_parts(self) -> EmbeddingParts:
         return EmbeddingParts(
             begin_for_system=begin_for_system(self._engine),
-            models=self._embedding_models,
+            models=self._models.embedding,
             offload=self._requests,
             opening=PatientOffload(self._requests),
             run=self._settings.run,
@@ -160,10 +155,3 @@ class Composer:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _known(
-    settings: Settings, catalogue: Callable[[Path | None], Mapping[str, Card]]
-) -> Mapping[str, Card]:
-    cards = catalogue(settings.catalogue)
-    return {k: card for k, card in cards.items() if card.provider in settings.providers}

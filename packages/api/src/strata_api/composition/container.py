@@ -8,33 +8,41 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from strata_api.bearer import BearerVerifier
+from strata_api.composition.registries import Registries
 from strata_api.engine_room import EngineRoom
 from strata_api.patience import PatientOffload
 from strata_api.use_cases import UseCases
 from strata_api.warm_up import warmed_up
-from strata_infrastructure.chat.registry import ChatModelRegistry
-from strata_infrastructure.embedding.registry import EmbeddingModelRegistry
+from strata_domain.port.asset_storage import AssetStorage
+from strata_domain.port.file_links import FileLinks
 from strata_infrastructure.identity import SupabaseTokenVerifier
 from strata_infrastructure.secret import Secret
+from strata_infrastructure.storage.storage_settings import StorageSettings
 from strata_usecase.verify_api_key import VerifyApiKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foundation:
-    """What the settings cannot say: where the database is, who signs in development."""
+    """What the settings cannot say: where everything is, who signs in development."""
 
     database_url: str
     listen_url: str
+    files: StorageSettings
     development_secret: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
-    """Everything the application is made of."""
+    """Everything the application is made of.
+
+    Attributes:
+        links: to files that this server keeps itself.
+    """
 
     use_cases: UseCases
-    models: ChatModelRegistry
-    embedding_models: EmbeddingModelRegistry
+    models: Registries
+    storage: AssetStorage
+    links: FileLinks
     offload: PatientOffload
     verifier: BearerVerifier
     tokens: SupabaseTokenVerifier
@@ -55,12 +63,11 @@ class Container:
     async def running(self) -> AsyncGenerator[None]:
         """Run everything inside the block, and leave nothing open behind it."""
         try:
-            async with self.engine_room.running(), warmed_up(self.models):
+            async with self.engine_room.running(), warmed_up(self.models.chat):
                 yield
                 await self.keys.quiet()
         finally:
             await self.models.aclose()
-            await self.embedding_models.aclose()
             await self.tokens.aclose()
             self.disconnect()
 

@@ -1,0 +1,35 @@
+"""The use cases of jobs, wired."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from strata_api.ports import Ports
+from strata_usecase.cancel_job import CancelJob
+from strata_usecase.create_image_job import CreateImageJob
+from strata_usecase.get_job import GetJob
+from strata_usecase.list_jobs import ListJobs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobUseCases:
+    """What a user can do with work that takes its time."""
+
+    create_image: CreateImageJob
+    list: ListJobs
+    get: GetJob
+    cancel: CancelJob
+
+    @classmethod
+    def of(cls, ports: Ports) -> Self:
+        """Wire them."""
+        return cls(
+            create_image=CreateImageJob(
+                begin=ports.begin,
+                offload=ports.offload,
+                models=ports.image_models,
+                clock=ports.clock,
+            ),
+            list=ListJobs(begin=ports.begin),
+            get=GetJob(begin=ports.begin),
+            cancel=CancelJob(begin=ports.begin),
+        )
