@@ -31,7 +31,8 @@ where connamespace = 'public'::regnamespace and contype in ('p', 'u', 'f')
 """
 ENUMS = """
 select typname, array_agg(enumlabel::text order by enumsortorder)::text
-from pg_enum join pg_type on pg_type.oid = enumtypid group by typname
+from pg_enum join pg_type on pg_type.oid = enumtypid
+where typnamespace = 'public'::regnamespace group by typname
 """
 
 
