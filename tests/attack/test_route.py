@@ -37,8 +37,15 @@ GET    /v1/models                                 inference
 GET    /v1/models/{model:path}                    inference
 POST   /v1/chat/completions                       inference
 POST   /v1/embeddings                             inference
+POST   /api/assets                                data
+GET    /api/assets/{asset_id}                     data
+DELETE /api/assets/{asset_id}                     data
+POST   /api/assets/{asset_id}/complete            data
+GET    /files/{path:path}                         public
+PUT    /files/{path:path}                         public
 """
-UNDESCRIBED = {"GET /docs", "GET /openapi.json"}
+SIGNED = {"GET /files/{path:path}", "PUT /files/{path:path}"}
+UNDESCRIBED = {"GET /docs", "GET /openapi.json", *SIGNED}
 
 
 def test_these_are_the_routes_and_who_may_call_them() -> None:
@@ -69,4 +76,4 @@ def test_only_public_routes_answer_nobody(besieged: Fortress) -> None:
 
     assert statuses == {
         name: 200 if access == "public" else 401 for name, access in ACCESS.items()
-    }
+    } | dict.fromkeys(SIGNED, 403)

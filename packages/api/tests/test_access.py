@@ -153,3 +153,13 @@ def test_only_what_the_table_calls_public_is(
     method: str, path: str, *, public: bool
 ) -> None:
     assert is_public(method, path) == public
+
+
+def test_a_signed_file_is_open_to_those_who_read_and_send_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.undo()
+
+    methods = ("GET", "HEAD", "PUT", "POST", "DELETE")
+    assert [m for m in methods if is_public(m, "/files/a/b")] == ["GET", "HEAD", "PUT"]
+    assert not is_public("GET", "/filesystem")

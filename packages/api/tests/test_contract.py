@@ -19,7 +19,8 @@ from strata_api.contract import header
 from strata_api.spending import REPLAYED
 from support.contract import Contract, Json, Node, data_lines
 
-HIDDEN = {"GET /openapi.json", "GET /docs"}
+SIGNED = {"GET /files/{path:path}", "PUT /files/{path:path}"}
+HIDDEN = {"GET /openapi.json", "GET /docs", *SIGNED}
 NULL = {"type": "null"}
 AS_OPENAI = {"MessageBody.content", "ChatCompletionBody.tool_choice"}
 """A word or more than a word, for clients that know it."""

@@ -10,10 +10,14 @@ from uuid import UUID
 from strata_api.schema.cursor import decode_cursor, encode_cursor
 from strata_domain.entity.page import ThreadCursor
 from support.attack.fortress import Fortress
+from support.attack.wire import Request
+from support.picture import png
 
 Json = dict[str, Any]
 
 KEY = {"name": "robot", "scopes": ["data"]}
+PICTURE = png()
+UPLOAD = {"media_type": "image/png", "size_bytes": len(PICTURE)}
 SAYING = {"text": "My secret diary", "model": "sandbox/echo"}
 
 
@@ -38,6 +42,7 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
     thread_id = threads[-1]["thread_id"]
     run = _made(fortress, token, f"/api/threads/{thread_id}/messages", SAYING)
     made = _made(fortress, token, "/api/api-keys", KEY)
+    asset_id = _sent(fortress, token)
     page = fortress.ask("GET", "/api/threads?limit=1", token).json
     messages = (run["question"]["message_id"], run["answer"]["message_id"])
     names = {
@@ -47,9 +52,20 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
         "generation_id": (run["generation"]["generation_id"],),
         "cursor": (*messages, page["next_cursor"]),
         "model": (SAYING["model"],),
+        "asset_id": (asset_id,),
         "api_key_id": (made["key"]["api_key_id"],),
     }
     return Estate(user_id=user_id, token=token, names=names)
+
+
+def _sent(fortress: Fortress, token: str) -> str:
+    """A picture that was sent, and looked at."""
+    made = _made(fortress, token, "/api/assets", UPLOAD)
+    target, asset_id = made["upload"], str(made["asset"]["asset_id"])
+    sending = Request(method=target["method"], target=target["url"], body=PICTURE)
+    assert fortress.wire.send(sending).status == 204
+    _made(fortress, token, f"/api/assets/{asset_id}/complete", {})
+    return asset_id
 
 
 def twin(name: str) -> str:

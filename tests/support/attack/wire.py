@@ -108,12 +108,16 @@ def complaint(request: Request, reply: Reply) -> str:
     """What is wrong with an answer to a hostile request; nothing if nothing is."""
     wrong = {
         "fails": reply.status >= 500,
-        "redirects": 300 <= reply.status < 400,
+        "redirects": 300 <= reply.status < 400 and not _leads_to_a_file(reply),
         "has no id": "x-request-id" not in reply.headers,
         "is no problem": reply.status >= 400 and _lacks_code(request, reply),
     }
     found = [name for name, is_so in wrong.items() if is_so]
     return f"{found}: {_told(request, reply)}" if found else ""
+
+
+def _leads_to_a_file(reply: Reply) -> bool:
+    return reply.status == 303 and reply.headers["location"].startswith("/files/")
 
 
 def _told(request: Request, reply: Reply) -> str:

@@ -30,6 +30,8 @@ class Access(StrEnum):
     WEBHOOK = "webhook"
 
 
+SIGNED_FILES = "/files/{path:path}"
+"""Public, since a signature in the URL is asked for instead of a token."""
 ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
     {
         "GET /health/live": Access.PUBLIC,
@@ -63,13 +65,25 @@ ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
         "GET /v1/models/{model:path}": Scope.INFERENCE,
         "POST /v1/chat/completions": Scope.INFERENCE,
         "POST /v1/embeddings": Scope.INFERENCE,
+        "POST /api/assets": Scope.DATA,
+        "GET /api/assets/{asset_id}": Scope.DATA,
+        "DELETE /api/assets/{asset_id}": Scope.DATA,
+        "POST /api/assets/{asset_id}/complete": Scope.DATA,
+        f"GET {SIGNED_FILES}": Access.PUBLIC,
+        f"PUT {SIGNED_FILES}": Access.PUBLIC,
     }
 )
 
 
 def is_public(method: str, path: str) -> bool:
     """Whether a request needs no token; HEAD is what GET is."""
-    return _asked(method, path) is Access.PUBLIC
+    route = SIGNED_FILES if is_signed_file(path) else path
+    return _asked(method, route) is Access.PUBLIC
+
+
+def is_signed_file(path: str) -> bool:
+    """Whether a path is that of a file which this server keeps itself."""
+    return path.startswith("/files/")
 
 
 def ensure_key_may(grant: KeyGrant, method: str, route: str) -> None:

@@ -17,6 +17,7 @@ TAGS = [
     {"name": "threads", "description": "Conversations."},
     {"name": "messages", "description": "What is said in them, and answered."},
     {"name": "generations", "description": "Answers while they are written."},
+    {"name": "assets", "description": "Files of yours."},
     {"name": "models", "description": "Who may be asked."},
     {
         "name": "compatible with OpenAI",
@@ -32,6 +33,7 @@ PARAMETERS: Mapping[str, str] = MappingProxyType(
         "thread_id": "The conversation, one of yours.",
         "message_id": "The message, in one of your conversations.",
         "generation_id": "The run, as `generation_id` of its answer says.",
+        "asset_id": "The file, one of yours.",
         "api_key_id": "The key, one of yours.",
         "model": "`provider/name`, as the list has it.",
         "limit": "The most to return at once.",

@@ -2,9 +2,11 @@
 
 from strata_api.controller import (
     api_key,
+    asset,
     chat_completion,
     compatible_model,
     embedding,
+    file,
     generation,
     health,
     me,
@@ -18,6 +20,7 @@ ROUTERS = (
     thread.router,
     message.router,
     generation.router,
+    asset.router,
     model.router,
     chat_completion.router,
     embedding.router,
@@ -25,5 +28,6 @@ ROUTERS = (
     usage.router,
     api_key.router,
     me.router,
+    file.router,
     health.router,
 )

@@ -6,11 +6,14 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from strata_api.access import is_signed_file
 from strata_api.problem import status_response
 
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DIGITS = 19
+MOST_FILE = 20 * 1024 * 1024
+"""Of files that are sent behind a link, which may allow less."""
 
 
 class BodyLimitMiddleware:
@@ -23,10 +26,11 @@ class BodyLimitMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on while its body is small enough."""
-        if _announced(scope) > self._most_bytes:
+        most_bytes = MOST_FILE if _is_file(scope) else self._most_bytes
+        if _announced(scope) > most_bytes:
             await status_response(TOO_LARGE)(scope, receive, send)
             return
-        await self._app(scope, _Counter(receive, self._most_bytes).receive, send)
+        await self._app(scope, _Counter(receive, most_bytes).receive, send)
 
 
 class _Counter:
@@ -40,6 +44,10 @@ class _Counter:
         if self._left < 0:
             raise HTTPException(TOO_LARGE)
         return message
+
+
+def _is_file(scope: Scope) -> bool:
+    return scope["type"] == "http" and is_signed_file(scope["path"])
 
 
 def _announced(scope: Scope) -> int:

@@ -20,6 +20,7 @@ from strata_domain.error.idempotency import (
     ResultLostError,
 )
 from strata_domain.error.job import (
+    AlreadySentError,
     DrawingNotOfferedError,
     FileTooLargeError,
     ForbiddenAddressError,
@@ -84,6 +85,7 @@ __all__ = [
     "LIMIT_ERRORS",
     "AccountNotFoundError",
     "AccountSuspendedError",
+    "AlreadySentError",
     "ConcurrencyLimitError",
     "ConfigurationError",
     "ConflictError",

@@ -31,6 +31,7 @@
   x ConflictError
     + ThreadBusyError
     + JobEndedError
+    + AlreadySentError
     + RequestInFlightError
     + ResultLostError
     + TooManyKeysError

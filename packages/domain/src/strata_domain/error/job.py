@@ -15,6 +15,13 @@ class JobEndedError(ConflictError):
     detail = "This job is over; nothing about it can be changed any more."
 
 
+class AlreadySentError(ConflictError):
+    """The file is there; another one would take its place unseen."""
+
+    code = "already_sent"
+    detail = "This file is there already; begin another upload for another one."
+
+
 class DrawingNotOfferedError(InvalidInputError):
     """The model does not draw that, or not so many."""
 
