@@ -67,8 +67,8 @@ begin
   return rescued;
 end $$;
 --> statement-breakpoint
--- Lines up what is open, held by nobody and not in the queue at all, whatever was the
--- reason. Returns how many.
+-- Lines up what is open and held by nobody, and neither waits in the queue nor was taken
+-- from it within a minute, whatever was the reason. Returns how many.
 create function public.enqueue_lost_jobs() returns integer
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -81,7 +81,13 @@ begin
       and (job.lease_until is null or job.lease_until <= now())
       and not exists (
         select from queue.procrastinate_jobs as entry
-        where entry.queueing_lock = job.id::text and entry.status in ('todo', 'doing')
+        where entry.queueing_lock = job.id::text and (
+          entry.status = 'todo' or entry.status = 'doing' and exists (
+            select from queue.procrastinate_events as event
+            where event.job_id = entry.id and event.type = 'started'
+              and event.at > now() - interval '1 minute'
+          )
+        )
       )
   loop
     perform public.enqueue_look(lost, now());

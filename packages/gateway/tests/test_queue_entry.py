@@ -32,6 +32,7 @@ HOLD = "update jobs set lease_until = now() + interval '60 s' where id = %s"
 SILENCE = """
 update queue.procrastinate_workers set last_heartbeat = now() - interval '7 s'
 """
+AGE = "update queue.procrastinate_events set at = at - interval '61 s'"
 RESCUE = "select rescue_jobs(%s)"
 FIND = "select enqueue_lost_jobs()"
 END = "update jobs set status = 'canceled', ended_at = now() where id = %s"
@@ -200,3 +201,16 @@ def test_an_open_job_in_no_queue_is_found_unless_somebody_holds_it(yard: Yard) -
     assert as_worker(yard, FIND) == [(1,)]
     assert as_worker(yard, FIND) == [(0,)]
     assert set(line(yard)) == {lost, waiting}
+
+
+def test_a_job_that_was_taken_long_ago_and_is_held_by_nobody_is_found(
+    yard: Yard,
+) -> None:
+    user_id = yard.database.add_user()
+    stuck, fresh = yard.add(a_job(user_id), a_job(user_id))
+    yard.database.query(TAKE, [str(stuck)])
+    yard.database.query(AGE)
+    yard.database.query(TAKE, [str(fresh)])
+
+    assert as_worker(yard, FIND) == [(1,)]
+    assert line(yard) == [stuck]
