@@ -50,6 +50,7 @@ def test_every_slot_is_swept(operations: tuple[Operation, ...]) -> None:
     assert {name for _, name in swept - named} == {
         "cursor",
         "head_message_id",
+        "image_asset_id",
         "thread_id",
     }
 

@@ -37,6 +37,10 @@ GET    /v1/models                                 inference
 GET    /v1/models/{model:path}                    inference
 POST   /v1/chat/completions                       inference
 POST   /v1/embeddings                             inference
+POST   /api/image-jobs                            inference
+GET    /api/jobs                                  data
+GET    /api/jobs/{job_id}                         data
+POST   /api/jobs/{job_id}/cancel                  data
 POST   /api/assets                                data
 GET    /api/assets/{asset_id}                     data
 DELETE /api/assets/{asset_id}                     data

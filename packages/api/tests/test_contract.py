@@ -25,7 +25,7 @@ NULL = {"type": "null"}
 AS_OPENAI = {"MessageBody.content", "ChatCompletionBody.tool_choice"}
 """A word or more than a word, for clients that know it."""
 ANY_OBJECT = re.compile(
-    r".*(metadata|\.schema|\.parameters|\.sandbox|\.logprobs|provider_options\[\])$"
+    r".*(metadata|\.options|\.schema|\.parameters|\.sandbox|\.logprobs|provider_options\[\])$"
 )
 RESERVED = re.compile(
     "assert|break|case|catch|class|const|continue|default|do|else|enum|extends|false|"

@@ -4,18 +4,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import randbits
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
 from strata_api.schema.cursor import decode_cursor, encode_cursor
 from strata_domain.entity.page import ThreadCursor
 from support.attack.fortress import Fortress
-from support.attack.wire import Request
+from support.attack.wire import SECONDS, Request
 from support.picture import png
 
 Json = dict[str, Any]
 
 KEY = {"name": "robot", "scopes": ["data"]}
+DRAWING = {"prompt": "My secret garden", "model": "sandbox/image"}
+OPEN = "select 1 from reservations where closed_at is null and operation <> 'image'"
 PICTURE = png()
 UPLOAD = {"media_type": "image/png", "size_bytes": len(PICTURE)}
 SAYING = {"text": "My secret diary", "model": "sandbox/echo"}
@@ -43,19 +46,30 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
     run = _made(fortress, token, f"/api/threads/{thread_id}/messages", SAYING)
     made = _made(fortress, token, "/api/api-keys", KEY)
     asset_id = _sent(fortress, token)
+    job = _made(fortress, token, "/api/image-jobs", DRAWING)
     page = fortress.ask("GET", "/api/threads?limit=1", token).json
     messages = (run["question"]["message_id"], run["answer"]["message_id"])
+    _settle(fortress)
     names = {
         "thread_id": (thread_id,),
         "message_id": messages,
         "head_message_id": messages,
         "generation_id": (run["generation"]["generation_id"],),
-        "cursor": (*messages, page["next_cursor"]),
+        "cursor": (*messages, page["next_cursor"], job["job_id"]),
         "model": (SAYING["model"],),
         "asset_id": (asset_id,),
+        "image_asset_id": (asset_id,),
+        "job_id": (job["job_id"],),
         "api_key_id": (made["key"]["api_key_id"],),
     }
     return Estate(user_id=user_id, token=token, names=names)
+
+
+def _settle(fortress: Fortress) -> None:
+    """Wait for whoever still names the thread."""
+    until = monotonic() + SECONDS
+    while fortress.database.query(OPEN) and monotonic() < until:
+        sleep(0.05)
 
 
 def _sent(fortress: Fortress, token: str) -> str:
@@ -86,5 +100,5 @@ def _twin(known: UUID) -> UUID:
 
 def _made(fortress: Fortress, token: str, path: str, body: object) -> Json:
     reply = fortress.ask("POST", path, token, json.dumps(body).encode())
-    assert reply.status in {200, 201}, reply
+    assert reply.status in {200, 201, 202}, reply
     return reply.json

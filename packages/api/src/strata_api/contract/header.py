@@ -23,6 +23,8 @@ RUN = {
     ),
 }
 """Of an answer that is begun natively."""
+JOB = {**RUN, **_said({"Location": "Where the job is found."})}
+"""Of a job that is begun."""
 COMPLETION = {
     **_said(
         {

@@ -17,6 +17,7 @@ TAGS = [
     {"name": "threads", "description": "Conversations."},
     {"name": "messages", "description": "What is said in them, and answered."},
     {"name": "generations", "description": "Answers while they are written."},
+    {"name": "jobs", "description": "Work that goes on when its request is over."},
     {"name": "assets", "description": "Files of yours."},
     {"name": "models", "description": "Who may be asked."},
     {
@@ -33,6 +34,7 @@ PARAMETERS: Mapping[str, str] = MappingProxyType(
         "thread_id": "The conversation, one of yours.",
         "message_id": "The message, in one of your conversations.",
         "generation_id": "The run, as `generation_id` of its answer says.",
+        "job_id": "The job, one of yours.",
         "asset_id": "The file, one of yours.",
         "api_key_id": "The key, one of yours.",
         "model": "`provider/name`, as the list has it.",

@@ -1,0 +1,78 @@
+"""Work that takes its time."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from strata_api.composition import Composed
+from strata_api.job_answer import BEGUN, JobAnswering
+from strata_api.middleware.token import UserId
+from strata_api.schema.job import ImageJobBody, JobPage, JobView
+from strata_api.spending import Spends
+from strata_usecase.cancel_job import CancelJobCommand
+from strata_usecase.create_image_job import CreateImageJobCommand
+from strata_usecase.get_job import GetJobQuery
+from strata_usecase.list_jobs import ListJobsQuery
+
+router = APIRouter(prefix="/api", tags=["jobs"])
+
+Cursor = Annotated[UUID | None, Query(description="`next_cursor` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=100)]
+
+
+@router.post(
+    "/image-jobs",
+    status_code=HTTPStatus.ACCEPTED,
+    summary="Have pictures drawn",
+    responses=BEGUN,
+)
+async def create_image_job(
+    body: ImageJobBody, user_id: UserId, answering: JobAnswering, spending: Spends
+) -> Response:
+    """Line up the job, and put aside what it costs if all of it is drawn."""
+    command = CreateImageJobCommand(
+        user_id=user_id,
+        model=body.model,
+        request=body.request(),
+        key=spending.key,
+        claim=spending.claim,
+    )
+    return await answering.respond(
+        answering.composed.use_cases.jobs.create_image.execute(command)
+    )
+
+
+@router.get("/jobs", summary="Look through your jobs")
+async def list_jobs(
+    user_id: UserId, composed: Composed, cursor: Cursor = None, limit: Limit = 20
+) -> JobPage:
+    """Read the jobs, the latest first."""
+    query = ListJobsQuery(user_id=user_id, before=cursor, limit=limit)
+    page = await composed.offload(partial(composed.use_cases.jobs.list.execute, query))
+    return JobPage(
+        items=[JobView.of(job) for job in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.get("/jobs/{job_id}", summary="See how a job stands")
+async def get_job(job_id: UUID, user_id: UserId, composed: Composed) -> JobView:
+    """Read the job; when it has succeeded, its files are found by `asset_ids`."""
+    query = GetJobQuery(user_id=user_id, job_id=job_id)
+    return JobView.of(
+        await composed.offload(partial(composed.use_cases.jobs.get.execute, query))
+    )
+
+
+@router.post(
+    "/jobs/{job_id}/cancel", status_code=HTTPStatus.ACCEPTED, summary="Stop a job"
+)
+async def cancel_job(job_id: UUID, user_id: UserId, composed: Composed) -> JobView:
+    """Note the wish; what the provider has drawn by then is kept and charged."""
+    command = CancelJobCommand(user_id=user_id, job_id=job_id)
+    return JobView.of(
+        await composed.offload(partial(composed.use_cases.jobs.cancel.execute, command))
+    )
