@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from threading import Timer
 from uuid import UUID
 
 import pytest
@@ -182,12 +183,19 @@ def process(yard: Yard) -> "subprocess.Popen[str]":
 
 @pytest.fixture
 def processes(yard: Yard) -> Iterator[list["subprocess.Popen[str]"]]:
-    """Two workers that have nothing to do yet."""
+    """Two workers that have nothing to do yet, and not for ever."""
     with process(yard) as first, process(yard) as second:
+        end = Timer(2 * PATIENCE_SECONDS, kill, [first, second])
+        end.start()
         wait_for_workers(yard, 2)
         yield [first, second]
-        for each in (first, second):
-            each.kill()
+        end.cancel()
+        kill(first, second)
+
+
+def kill(*processes: "subprocess.Popen[str]") -> None:
+    for each in processes:
+        each.kill()
 
 
 def wait_for_workers(yard: Yard, count: int) -> None:
