@@ -94,6 +94,11 @@ def follows(store: Store, before: JobStatus, after: JobStatus) -> bool:
         return False
 
 
+def is_open(store: Store, job: Job) -> bool:
+    with store.begin_for_system() as work:
+        return work.jobs.is_open(job.job_id)
+
+
 def refer(store: Store, job: Job, ref: str) -> bool:
     with store.begin_for_system() as work:
         return work.jobs.refer(job.job_id, attempt=job.attempt, provider_ref=ref)
@@ -143,6 +148,7 @@ def test_one_worker_at_a_time_holds_a_job(store: Store) -> None:
     held = taken(store, job)
 
     assert (held.attempt, take(store, job)) == (1, None)
+    assert is_open(store, job)
     with store.begin_for_system() as work:
         work.jobs.let_go(job.job_id, attempt=1)
     assert taken(store, job).attempt == 2
@@ -210,6 +216,7 @@ def test_what_is_over_is_over(store: Store, end: JobStatus) -> None:
         work.jobs.request_cancel(job.job_id, user_id=job.user_id)
 
     assert take(store, job) is None
+    assert not is_open(store, job)
     assert not step(store, job, JobStatus.RUNNING)
     assert get(store, job) == before
 

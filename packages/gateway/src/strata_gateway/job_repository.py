@@ -71,6 +71,9 @@ with held as (
 )
 select id from held
 """)
+_IS_OPEN = text(
+    "select exists (select from jobs where id = :job_id and ended_at is null)"
+)
 _REFER = text("""
 update jobs set provider_ref = :provider_ref
 where id = :job_id and attempt = :attempt and ended_at is null
@@ -145,6 +148,11 @@ class SqlJobDesk:
             return None
         own = {"wanted_id": job_id, "owner_id": taken.user_id}
         return JOBS.entity(self._connection.execute(_GET, own).one())
+
+    def is_open(self, job_id: UUID) -> bool:
+        """Whether there is such a job, and it is not over."""
+        wanted = {"job_id": job_id}
+        return bool(self._connection.execute(_IS_OPEN, wanted).scalar_one())
 
     def refer(self, job_id: UUID, *, attempt: int, provider_ref: str) -> bool:
         """Note the provider's name of a job; False if it is held otherwise by now."""

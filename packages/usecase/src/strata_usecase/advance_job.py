@@ -10,6 +10,7 @@ from strata_usecase.job.image_asking import ImageAsking
 from strata_usecase.job.image_looking import ImageLooking
 from strata_usecase.job.job_book import JobBook
 from strata_usecase.job.job_ending import JobEnding
+from strata_usecase.job.pace import LATER_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +23,10 @@ class AdvanceJob:
     clock: Clock
 
     async def execute(self, job_id: UUID) -> float | None:
-        """Return the seconds until the next step; None if there is none to take."""
+        """Return the seconds until the next step; None if the job is over."""
         job = await self.book.take(job_id)
         if job is None:
-            return None
+            return LATER_SECONDS if await self.book.is_open(job_id) else None
         try:
             return await _STEPS[job.status](self, job)
         finally:

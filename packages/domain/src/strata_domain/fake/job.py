@@ -79,6 +79,11 @@ class InMemoryJobDesk:
         tables.jobs[job_id] = replace(known, attempt=known.attempt + 1)
         return tables.jobs[job_id]
 
+    def is_open(self, job_id: UUID) -> bool:
+        """Whether there is such a job, and it is not over."""
+        known = self.transaction.tables.jobs.get(job_id)
+        return known is not None and not known.ended
+
     def refer(self, job_id: UUID, *, attempt: int, provider_ref: str) -> bool:
         """Note the provider's name of a job; False if it is held otherwise by now."""
         jobs = self.transaction.tables.jobs

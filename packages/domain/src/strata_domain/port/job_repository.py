@@ -50,6 +50,10 @@ class JobDesk(Protocol):
         """Hold a job under a new number; None if it is over or somebody holds it."""
         ...
 
+    def is_open(self, job_id: UUID) -> bool:
+        """Whether there is such a job, and it is not over."""
+        ...
+
     def refer(self, job_id: UUID, *, attempt: int, provider_ref: str) -> bool:
         """Note the provider's name of a job; False if it is held otherwise by now."""
         ...

@@ -33,6 +33,10 @@ class JobBook:
             lambda work: work.jobs.take(job_id, lease_seconds=self.lease_seconds)
         )
 
+    async def is_open(self, job_id: UUID) -> bool:
+        """Whether a job is there and not over."""
+        return await self._done(lambda work: work.jobs.is_open(job_id))
+
     async def let_go(self, job: Job) -> None:
         """Give a job free; it changes nothing if somebody else holds it by now."""
         await self._done(lambda work: work.jobs.let_go(job.job_id, attempt=job.attempt))
