@@ -9,6 +9,7 @@ from support.desk import Desk
 COMMANDS = (
     "dev",
     "serve",
+    "worker",
     "migrate",
     "token",
     "usage",

@@ -50,6 +50,17 @@ def test_the_line_to_try_streams_an_answer(running: Demonstration) -> None:
     assert events[-1] == "event: generation.completed"
 
 
+def test_pictures_are_drawn_as_well(running: Demonstration) -> None:
+    drawing = {"model": "sandbox/image", "prompt": "A ship", "options": {"draw_ms": 0}}
+    headers = {"Authorization": f"Bearer {running.token}", "Prefer": "wait=30"}
+
+    job = httpx2.post(
+        f"{running.address}/api/image-jobs", json=drawing, headers=headers, timeout=40
+    )
+
+    assert (job.status_code, job.json()["status"]) == (200, "succeeded")
+
+
 def test_another_command_shares_its_postgres(
     running: Demonstration, desk: Desk
 ) -> None:

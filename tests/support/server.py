@@ -54,6 +54,27 @@ def strata_server(
         process.communicate()
 
 
+@contextmanager
+def strata_worker(
+    database: FreshDatabase, home: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Work on the jobs of a database, with the files of a server's home."""
+    process = subprocess.Popen(
+        [STRATA, "worker"],
+        cwd=home,
+        env=os.environ | environment(database) | dict(settings or {}),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        line = process.stdout.readline() if process.stdout else ""
+        assert line == "Strata works on jobs\n", f"strata worker: {line!r}"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def environment(database: FreshDatabase) -> dict[str, str]:
     return {"STRATA_ENV": "development", "DATABASE_URL": database.app_url}
 

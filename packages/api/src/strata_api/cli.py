@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "dev": "strata_api.command.dev:dev",
         "serve": "strata_api.command.serve:serve",
+        "worker": "strata_api.command.worker:worker",
         "migrate": "strata_api.command.migrate:migrate",
         "token": "strata_api.command.token:token",
         "usage": "strata_api.command.usage:usage",

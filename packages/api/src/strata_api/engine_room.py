@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -26,6 +26,13 @@ class RunningSignals(Signals, Protocol):
         """Stop listening, and leave nothing open."""
 
 
+class Worker(Protocol):
+    """What works on jobs."""
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+
+
 SAVING_SECONDS = 4.0
 
 _logger = logging.getLogger(__name__)
@@ -38,6 +45,7 @@ class EngineRoom:
     Attributes:
         unkept: of answers of which nothing is kept but what they cost.
         drain_seconds: how long the present runs may go on when the process leaves.
+        worker: on jobs; None leaves them to other processes.
         gave_up: set when they could not be saved then.
     """
 
@@ -50,6 +58,7 @@ class EngineRoom:
     signals: RunningSignals
     threads: tuple[ThreadOffload, ...]
     drain_seconds: float
+    worker: Worker | None = None
     gave_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -97,10 +106,14 @@ class EngineRoom:
             await self.watch.look()
             self.signals.start()
             stack.callback(self.signals.close)
-            for work in (self.journal.keep(), self.leases.keep(), self.watch.keep()):
+            for work in self._works():
                 stack.push_async_callback(_cancel, asyncio.create_task(work))
             stack.push_async_callback(self.drain)
             yield
+
+    def _works(self) -> list[Coroutine[None, None, None]]:
+        always = [self.journal.keep(), self.leases.keep(), self.watch.keep()]
+        return always if self.worker is None else [*always, self.worker.run()]
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -10,8 +10,16 @@ from strata_domain.error import ConfigurationError, DatabaseUnavailableError
 from strata_infrastructure.settings import Environment, Settings
 
 
-def assemble(root: Path, settings: Settings, place: Place) -> Container:
+def assemble(
+    root: Path, settings: Settings, place: Place, *, works: bool = False
+) -> Container:
     """Build everything and try the database once.
+
+    Args:
+        root: where secrets and files are.
+        settings: of the environment.
+        place: where the database is.
+        works: whether jobs are worked on, too.
 
     Raises:
         ConfigurationError: nobody can sign in, Postgres does not answer, or the schema
@@ -22,6 +30,7 @@ def assemble(root: Path, settings: Settings, place: Place) -> Container:
         database_url=place.app_url,
         listen_url=place.listen_url,
         files=storage_settings(root, settings),
+        works=works,
         development_secret=development_secret(root) if developing else None,
     )
     container = Composer(settings, foundation).compose()

@@ -50,7 +50,7 @@ def serve_demonstration(
     Raises:
         ConfigurationError: a setting makes no sense.
     """
-    container = assemble(root, settings, place)
+    container = assemble(root, settings, place, works=True)
     thread_id = ensure_demo_thread(container, user_id)
     token = development_token(user_id, secret=development_secret(root))
     address = address_of(listener)

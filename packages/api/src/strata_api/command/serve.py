@@ -27,15 +27,15 @@ def serve(host: str, port: int) -> None:
     logging.getLogger("strata_api").setLevel(logging.INFO)
     root = Path.cwd()
     settings = read_settings(root)
-    _ensure_complete(settings)
+    ensure_complete(settings)
     with listen(host, port) as listener, database_place(root, settings) as place:
         serving = import_ahead("strata_api.command.service:serve_application")
-        _ensure_safe(settings, place)
+        ensure_safe(settings, place)
         serving.result()(listener, root=root, settings=settings, place=place)
 
 
-def _ensure_complete(settings: Settings) -> None:
-    """Refuse to serve in production with the login of the migrations."""
+def ensure_complete(settings: Settings) -> None:
+    """Refuse to run in production with the login of the migrations."""
     if settings.environment is Environment.PRODUCTION and not settings.database.url:
         message = (
             "Set DATABASE_URL to your Postgres in env/secrets.env or the environment, "
@@ -44,6 +44,7 @@ def _ensure_complete(settings: Settings) -> None:
         raise ConfigurationError(message)
 
 
-def _ensure_safe(settings: Settings, place: Place) -> None:
+def ensure_safe(settings: Settings, place: Place) -> None:
+    """Refuse to run in production with a login that may do more than it must."""
     if settings.environment is Environment.PRODUCTION:
         ensure_powerless(place.app_url)

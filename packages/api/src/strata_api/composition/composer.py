@@ -7,6 +7,8 @@ from strata_api.bearer import BearerVerifier
 from strata_api.composition.container import Container, Foundation
 from strata_api.composition.embedding_parts import EmbeddingParts
 from strata_api.composition.engine_parts import EngineParts, call_lease
+from strata_api.composition.job_parts import JobParts
+from strata_api.composition.queue_worker import QueueWorker
 from strata_api.composition.registries import Registries
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
@@ -103,6 +105,7 @@ class Composer:
             ),
             threads=(self._requests, self._writing, self._watching),
             drain_seconds=self._settings.run.drain,
+            worker=self._worker() if self._foundation.works else None,
         )
 
     def _engine_parts(self) -> EngineParts:
@@ -124,6 +127,24 @@ class Composer:
             offload=self._requests,
             opening=PatientOffload(self._requests),
             run=self._settings.run,
+        )
+
+    def _worker(self) -> QueueWorker:
+        addresses = (each.base_url for each in self._settings.providers.values())
+        parts = JobParts(
+            begin_for_system=begin_for_system(self._engine),
+            models=self._models.image,
+            offload=self._requests,
+            clock=_now,
+            storage=self._storage,
+            bucket=self._foundation.files.bucket,
+            trusted_origins=tuple(filter(None, addresses)),
+        )
+        return QueueWorker(
+            url=self._foundation.database_url,
+            listen_url=self._foundation.listen_url,
+            advance=parts.assembled().execute,
+            drain_seconds=self._settings.run.drain,
         )
 
     def _watch(self) -> DatabaseWatch:

@@ -23,11 +23,16 @@ from strata_usecase.verify_api_key import VerifyApiKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foundation:
-    """What the settings cannot say: where everything is, who signs in development."""
+    """What the settings cannot say: where everything is, who signs in development.
+
+    Attributes:
+        works: whether this process works on jobs, too.
+    """
 
     database_url: str
     listen_url: str
     files: StorageSettings
+    works: bool = False
     development_secret: Secret | None = None
 
 

@@ -1,0 +1,60 @@
+"""What works on jobs, and all it needs."""
+
+from dataclasses import dataclass
+
+from strata_domain.port.asset_storage import AssetStorage
+from strata_domain.port.concurrency import Clock, Offload
+from strata_domain.port.image_model import ImageModels
+from strata_domain.port.unit_of_work import BeginForSystem
+from strata_infrastructure.web import GuardedFetcher
+from strata_usecase.advance_job import AdvanceJob
+from strata_usecase.job.image_asking import ImageAsking
+from strata_usecase.job.image_keeper import ImageKeeper
+from strata_usecase.job.image_looking import ImageLooking
+from strata_usecase.job.job_book import JobBook
+
+LEASE_SECONDS = 60.0
+"""Longer than most steps take; what a late one brings is not stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobParts:
+    """What the engine for jobs is built from.
+
+    Attributes:
+        bucket: of the storage.
+        trusted_origins: servers of our own, from which files are copied, too.
+    """
+
+    begin_for_system: BeginForSystem
+    models: ImageModels
+    offload: Offload
+    clock: Clock
+    storage: AssetStorage
+    bucket: str
+    trusted_origins: tuple[str, ...] = ()
+
+    def assembled(self) -> AdvanceJob:
+        """Return the engine."""
+        book = JobBook(
+            begin=self.begin_for_system,
+            offload=self.offload,
+            lease_seconds=LEASE_SECONDS,
+        )
+        looking = ImageLooking(
+            book=book, models=self.models, keeper=self._keeper(), clock=self.clock
+        )
+        return AdvanceJob(
+            book=book,
+            asking=ImageAsking(book=book, models=self.models),
+            looking=looking,
+            clock=self.clock,
+        )
+
+    def _keeper(self) -> ImageKeeper:
+        return ImageKeeper(
+            storage=self.storage,
+            fetcher=GuardedFetcher(trusted_origins=self.trusted_origins),
+            clock=self.clock,
+            bucket=self.bucket,
+        )

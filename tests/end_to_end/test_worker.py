@@ -1,0 +1,110 @@
+"""What is asked for is drawn, kept and charged, by a process of its own."""
+
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import httpx2
+import pytest
+
+from strata_infrastructure.embedded_postgres import PostgresServer
+from support.database import FreshDatabase, ensure_it_adds_up, fresh_database
+from support.server import Server, strata_server, strata_worker
+
+DRAWING = {"model": "sandbox/image", "prompt": "A lighthouse", "size": "512x512"}
+AT_ONCE = {"queue_ms": 0, "draw_ms": 0}
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """A server, a worker beside it, and their database."""
+
+    database: FreshDatabase
+    server: Server
+
+
+@pytest.fixture(scope="module")
+def studio(
+    postgres: PostgresServer, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Studio]:
+    home: Path = tmp_path_factory.mktemp("studio")
+    with (
+        fresh_database(postgres, template) as database,
+        strata_server(database, home) as server,
+        strata_worker(database, home) as worker,
+    ):
+        yield Studio(database, server)
+        ensure_it_adds_up(database)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(10) == 143
+
+
+@pytest.fixture
+def ada(studio: Studio) -> Iterator[httpx2.Client]:
+    """Somebody who waits for whatever she asks for."""
+    user_id = studio.database.add_user()
+    with studio.server.client(user_id) as client:
+        client.headers["Prefer"] = "wait=20"
+        yield client
+
+
+def drawn(client: httpx2.Client, **body: object) -> Json:
+    answer = client.post(
+        "/api/image-jobs", json={**DRAWING, "options": AT_ONCE, **body}
+    )
+    assert answer.status_code == 200, answer.text
+    job: Json = answer.json()
+    return job
+
+
+def spent(client: httpx2.Client) -> int:
+    total: int = client.get("/api/usage/summary").json()["total"]["micro_usd"]
+    return total
+
+
+def test_pictures_are_drawn_kept_and_charged_each(ada: httpx2.Client) -> None:
+    job = drawn(ada, count=2)
+
+    opened = [ada.get(f"/api/assets/{asset}").json() for asset in job["asset_ids"]]
+
+    assert (job["status"], job["micro_usd"], spent(ada)) == ("succeeded", 2000, 2000)
+    assert [(it["width"], it["job_id"]) for it in opened] == [(512, job["job_id"])] * 2
+    for each in opened:
+        content = ada.get(each["url"]).content
+        assert content.startswith(b"\x89PNG")
+        assert len(content) == each["size_bytes"]
+
+
+ENDS: list[tuple[str, str, str]] = [
+    ("refuse", "blocked", "provider_content_filtered"),
+    ("rate_limit", "failed", "provider_rate_limited"),
+    ("fail", "failed", "provider_error"),
+    ("nsfw", "blocked", "provider_content_filtered"),
+]
+
+
+@pytest.mark.parametrize(("fault", "status", "code"), ENDS)
+def test_what_a_provider_does_not_draw_costs_nothing(
+    ada: httpx2.Client, fault: str, status: str, code: str
+) -> None:
+    job = drawn(ada, options={**AT_ONCE, "fault": fault})
+
+    assert (job["status"], job["error_code"], job["asset_ids"]) == (status, code, [])
+    assert (job["micro_usd"], spent(ada)) == (0, 0)
+
+
+def test_a_job_that_is_called_off_in_time_costs_nothing(ada: httpx2.Client) -> None:
+    ada.headers["Prefer"] = "wait=0"
+    slow = {"queue_ms": 0, "draw_ms": 50_000}
+    asked = ada.post("/api/image-jobs", json={**DRAWING, "options": slow})
+    place = asked.headers["location"]
+
+    ada.post(f"{place}/cancel")
+
+    while not (job := ada.get(place).json())["ended_at"]:
+        sleep(0.1)
+    assert (job["status"], job["micro_usd"], spent(ada)) == ("canceled", 0, 0)
