@@ -40,6 +40,7 @@ POST   /v1/embeddings                             inference
 POST   /api/image-jobs                            inference
 GET    /api/jobs                                  data
 GET    /api/jobs/{job_id}                         data
+GET    /api/jobs/{job_id}/events                  data
 POST   /api/jobs/{job_id}/cancel                  data
 POST   /api/assets                                data
 GET    /api/assets/{asset_id}                     data

@@ -79,6 +79,30 @@ def test_pictures_are_drawn_kept_and_charged_each(ada: httpx2.Client) -> None:
         assert len(content) == each["size_bytes"]
 
 
+def events(client: httpx2.Client, job: Json, seen: int = 0) -> list[bytes]:
+    """The stream, event by event."""
+    headers = {"Last-Event-ID": str(seen)}
+    answer = client.get(f"/api/jobs/{job['job_id']}/events", headers=headers)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    return [it for it in answer.content.split(b"\n\n") if it[:1] not in {b"", b":"}]
+
+
+def test_a_job_is_followed_from_anywhere_to_its_end(ada: httpx2.Client) -> None:
+    ada.headers["Prefer"] = "wait=0"
+    job = ada.post("/api/image-jobs", json={**DRAWING, "options": AT_ONCE}).json()
+
+    live = events(ada, job)
+
+    assert live == events(ada, job)
+    assert live[1:] == events(ada, job, seen=1)
+    assert live[0].startswith(b"id: 1\nevent: job.queued\ndata: ")
+    assert live[-1].startswith(b"id: %d\nevent: job.succeeded\n" % len(live))
+    assert sum(b"job.succeeded" in event for event in live) == 1
+    done = {"Last-Event-ID": str(len(live))}
+    place = f"/api/jobs/{job['job_id']}/events"
+    assert ada.get(place, headers=done).status_code == 204
+
+
 ENDS: list[tuple[str, str, str]] = [
     ("refuse", "blocked", "provider_content_filtered"),
     ("rate_limit", "failed", "provider_rate_limited"),

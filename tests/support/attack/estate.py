@@ -9,7 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from strata_api.schema.cursor import decode_cursor, encode_cursor
+from strata_domain.entity.job import JobStatus
 from strata_domain.entity.page import ThreadCursor
+from strata_gateway.engine import connect
+from strata_gateway.unit_of_work import begin_for_system
+from strata_usecase.job.job_ending import JobEnding
 from support.attack.fortress import Fortress
 from support.attack.wire import SECONDS, Request
 from support.picture import png
@@ -50,6 +54,7 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
     page = fortress.ask("GET", "/api/threads?limit=1", token).json
     messages = (run["question"]["message_id"], run["answer"]["message_id"])
     _settle(fortress)
+    _end(fortress, UUID(job["job_id"]))
     names = {
         "thread_id": (thread_id,),
         "message_id": messages,
@@ -70,6 +75,17 @@ def _settle(fortress: Fortress) -> None:
     until = monotonic() + SECONDS
     while fortress.database.query(OPEN) and monotonic() < until:
         sleep(0.05)
+
+
+def _end(fortress: Fortress, job_id: UUID) -> None:
+    """Call a job off, as a worker would: nobody works here."""
+    engine = connect(fortress.database.app_url, connections=1)
+    with begin_for_system(engine)() as work:
+        job = work.jobs.take(job_id, lease_seconds=1)
+        assert job
+        work.jobs.record(JobEnding(status=JobStatus.CANCELED).step(job))
+        work.ledger.release([job.reservation_id])
+    engine.dispose()
 
 
 def _sent(fortress: Fortress, token: str) -> str:

@@ -68,6 +68,7 @@ ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
         "POST /api/image-jobs": Scope.INFERENCE,
         "GET /api/jobs": Scope.DATA,
         "GET /api/jobs/{job_id}": Scope.DATA,
+        "GET /api/jobs/{job_id}/events": Scope.DATA,
         "POST /api/jobs/{job_id}/cancel": Scope.DATA,
         "POST /api/assets": Scope.DATA,
         "GET /api/assets/{asset_id}": Scope.DATA,

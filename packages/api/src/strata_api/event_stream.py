@@ -4,17 +4,39 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from types import MappingProxyType
+from typing import Annotated
 
+from fastapi import Depends, Header, Query
 from starlette.responses import StreamingResponse
 
 from strata_domain.entity.generation import GenerationEvent
+from strata_domain.entity.job import JobEvent
 from strata_domain.error import StrataError
-from strata_usecase.run.live_generation import Batch
 
 MEDIA_TYPE = "text/event-stream"
 PING = b": ping\n\n"
+MOST_SEQ = 2**31 - 1
+Event = GenerationEvent | JobEvent
+Batch = tuple[Event, ...]
 
 _logger = logging.getLogger(__name__)
+
+
+async def last_seen(
+    after_seq: Annotated[
+        int | None,
+        Query(ge=0, le=MOST_SEQ, description="The last `id` you have seen."),
+    ] = None,
+    last_event_id: Annotated[
+        int | None,
+        Header(ge=0, le=MOST_SEQ, description="The same, as an EventSource sends it."),
+    ] = None,
+) -> int:
+    """Return what the reader has seen; the header wins over the parameter."""
+    return last_event_id if last_event_id is not None else after_seq or 0
+
+
+LastSeen = Annotated[int, Depends(last_seen)]
 
 
 def wants_events(accept: str) -> bool:
@@ -42,7 +64,7 @@ def event_stream(
     )
 
 
-def encode_event(event: GenerationEvent) -> bytes:
+def encode_event(event: Event) -> bytes:
     """Return one event in the format of the HTML standard, section 9.2.
 
     The data is JSON on one line, so it needs no splitting.

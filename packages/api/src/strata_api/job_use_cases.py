@@ -6,6 +6,7 @@ from typing import Self
 from strata_api.ports import Ports
 from strata_usecase.cancel_job import CancelJob
 from strata_usecase.create_image_job import CreateImageJob
+from strata_usecase.follow_job import FollowJob
 from strata_usecase.get_job import GetJob
 from strata_usecase.list_jobs import ListJobs
 
@@ -17,6 +18,7 @@ class JobUseCases:
     create_image: CreateImageJob
     list: ListJobs
     get: GetJob
+    follow: FollowJob
     cancel: CancelJob
 
     @classmethod
@@ -31,5 +33,10 @@ class JobUseCases:
             ),
             list=ListJobs(begin=ports.begin),
             get=GetJob(begin=ports.begin),
+            follow=FollowJob(
+                begin=ports.begin,
+                offload=ports.offload,
+                leaving=lambda: ports.supervisor.draining,
+            ),
             cancel=CancelJob(begin=ports.begin),
         )

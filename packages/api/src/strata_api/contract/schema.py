@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 
 from strata_api.schema.chat_chunk import ChatCompletionChunkView
 from strata_api.schema.event import StreamEvent
+from strata_api.schema.job_event import JobStreamEvent
 from strata_api.schema.problem import CompatibleProblem, Problem
 
 Json = Mapping[str, Any]
@@ -22,6 +23,7 @@ _UNNAMED: tuple[type[BaseModel], ...] = (
     Problem,
     CompatibleProblem,
     StreamEvent,
+    JobStreamEvent,
     ChatCompletionChunkView,
 )
 _FOREIGN = frozenset({"HTTPValidationError", "ValidationError"})

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from strata_api.schema.chat_chunk import ChatCompletionChunkView
 from strata_api.schema.event import StreamEvent
+from strata_api.schema.job_event import JobStreamEvent
 from strata_api.schema.problem import CompatibleProblem
 
 MEDIA_TYPE = "text/event-stream"
@@ -35,6 +36,11 @@ EVENTS = _stream(
     'id: 2\nevent: text.delta\ndata: {"text":"Good"}\n\n',
 )
 """The content of an answer that is streamed natively."""
+JOB_EVENTS = _stream(
+    reference(JobStreamEvent.__name__),
+    'id: 3\nevent: job.progress\ndata: {"progress":50}\n\n',
+)
+"""The content of a job that is followed."""
 CHUNKS = _stream(
     _data(
         [

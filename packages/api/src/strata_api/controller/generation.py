@@ -2,15 +2,14 @@
 
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
 from strata_api.composition import Composed
 from strata_api.contract.stream import EVENTS
-from strata_api.event_stream import event_stream
+from strata_api.event_stream import LastSeen, event_stream
 from strata_api.middleware.token import UserId
 from strata_api.schema.generation import GenerationView
 from strata_usecase.cancel_generation import CancelGenerationCommand
@@ -19,15 +18,6 @@ from strata_usecase.get_generation import GetGenerationQuery
 
 router = APIRouter(prefix="/api/generations/{generation_id}", tags=["generations"])
 
-MOST_SEQ = 2**31 - 1
-Seq = Annotated[
-    int | None,
-    Query(ge=0, le=MOST_SEQ, description="The last `id` you have seen."),
-]
-LastEventId = Annotated[
-    int | None,
-    Header(ge=0, le=MOST_SEQ, description="The same, as an EventSource sends it."),
-]
 ANSWERS: dict[int | str, dict[str, object]] = {
     200: {
         "description": "Events, from the one after the last seen to the terminal one.",
@@ -59,11 +49,9 @@ async def follow_generation(
     generation_id: UUID,
     user_id: UserId,
     composed: Composed,
-    after_seq: Seq = None,
-    last_event_id: LastEventId = None,
+    seen: LastSeen,
 ) -> Response:
     """Replay what was missed, then go on live; the header wins over the parameter."""
-    seen = last_event_id if last_event_id is not None else after_seq or 0
     query = FollowGenerationQuery(
         user_id=user_id, generation_id=generation_id, after_seq=seen
     )

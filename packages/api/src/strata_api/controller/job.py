@@ -6,15 +6,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from strata_api.composition import Composed
+from strata_api.contract.stream import JOB_EVENTS
+from strata_api.event_stream import LastSeen, event_stream
 from strata_api.job_answer import BEGUN, JobAnswering
 from strata_api.middleware.token import UserId
 from strata_api.schema.job import ImageJobBody, JobPage, JobView
 from strata_api.spending import Spends
 from strata_usecase.cancel_job import CancelJobCommand
 from strata_usecase.create_image_job import CreateImageJobCommand
+from strata_usecase.follow_job import FollowJobQuery
 from strata_usecase.get_job import GetJobQuery
 from strata_usecase.list_jobs import ListJobsQuery
 
@@ -22,6 +25,13 @@ router = APIRouter(prefix="/api", tags=["jobs"])
 
 Cursor = Annotated[UUID | None, Query(description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=100)]
+FOLLOWED: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "Events, from the one after the last seen to the terminal one.",
+        "content": JOB_EVENTS,
+    },
+    204: {"description": "You have seen everything; do not come back."},
+}
 
 
 @router.post(
@@ -65,6 +75,24 @@ async def get_job(job_id: UUID, user_id: UserId, composed: Composed) -> JobView:
     return JobView.of(
         await composed.offload(partial(composed.use_cases.jobs.get.execute, query))
     )
+
+
+@router.get(
+    "/jobs/{job_id}/events",
+    summary="Read a job's events",
+    response_class=StreamingResponse,
+    responses=FOLLOWED,
+)
+async def follow_job(
+    job_id: UUID, user_id: UserId, composed: Composed, seen: LastSeen
+) -> Response:
+    """Replay what was missed, then go on live; the header wins over the parameter."""
+    query = FollowJobQuery(user_id=user_id, job_id=job_id, after_seq=seen)
+    following = await composed.use_cases.jobs.follow.execute(query)
+    if following.exhausted:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    pace = composed.use_cases.generations.follow.pace
+    return event_stream(following.batches, ping_seconds=pace.idle)
 
 
 @router.post(
