@@ -117,10 +117,7 @@ def read_settings(
         allowed_origins=_list(reader.text("STRATA_ALLOWED_ORIGINS")),
         title_model=reader.text("STRATA_TITLE_MODEL"),
         catalogue=_below(root, reader.text("STRATA_CATALOGUE")),
-        providers={
-            **_sandbox(reader, environment, run.connect),
-            **_keyed(reader, run.connect),
-        },
+        providers=_providers(reader, environment, run.connect),
     )
 
 
@@ -149,6 +146,12 @@ def _run(reader: Reader) -> RunSettings:
         drain=reader.number("STRATA_DRAIN_SECONDS", 3, least=0, most=600),
         ping=reader.number("STRATA_PING_SECONDS", 15, least=1, most=3600),
     )
+
+
+def _providers(
+    reader: Reader, environment: Environment, connect: float
+) -> dict[str, ProviderSettings]:
+    return {**_sandbox(reader, environment, connect), **_keyed(reader, connect)}
 
 
 def _sandbox(
