@@ -26,6 +26,7 @@ async def ask(studio: Studio, *, after_seconds: float = 0) -> Completion:
     await asyncio.sleep(after_seconds)
     complete = CompleteChat(
         begin=studio.begin,
+        offload=studio.offload,
         models=studio.models,
         supervisor=studio.unkept,
         lease_seconds=CALL_LEASE,
