@@ -127,8 +127,7 @@ class Composer:
             begin_for_system=begin_for_system(self._engine),
             models=self._embedding_models,
             offload=self._requests,
-            opening=PatientOffload(self._requests),
-            run=self._settings.run,
+            tries=self._settings.run.tries,
         )
 
     def _watch(self) -> DatabaseWatch:
