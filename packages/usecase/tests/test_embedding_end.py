@@ -80,7 +80,7 @@ async def test_a_process_that_leaves_breaks_off_what_takes_longer() -> None:
     (record,) = desk.records()
     assert (record.outcome, record.estimated) == (AttemptOutcome.INTERRUPTED, True)
     assert desk.reserved() == {0}
-    with pytest.raises(DrainingError):
+    with pytest.raises(ResultLostError):
         await EmbeddingDesk(shares=desk, once="once").embed()
     assert len(desk.embedding.requests) == 1
 
