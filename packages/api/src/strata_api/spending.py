@@ -16,7 +16,7 @@ from strata_domain.entity.idempotency import Claim
 from strata_domain.error import InvalidInputError
 from strata_usecase.wish import Wish
 
-KEY, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
+KEY = "Idempotency-Key"
 
 IdempotencyKey = Annotated[
     str | None,
@@ -66,11 +66,6 @@ async def asked_spending(
 
 
 Spends = Annotated[Spending, Depends(asked_spending)]
-
-
-def replayed_header(*, replayed: bool) -> dict[str, str]:
-    """Return what says that an answer is one of before, if it is."""
-    return {REPLAYED: "true"} if replayed else {}
 
 
 def _ensure_one(request: Request) -> None:

@@ -16,7 +16,7 @@ from strata_api.compatible.course import Course
 from strata_api.event_stream import MEDIA_TYPE
 from strata_api.patience import patiently
 from strata_api.rate_limit import COMPATIBLE, compatible_headers, limit_headers
-from strata_api.spending import replayed_header
+from strata_api.repetition import replayed_header
 from strata_domain.entity.plan import Meter
 from strata_domain.service.identifier import made_at
 from strata_usecase.completion import Completion

@@ -29,6 +29,7 @@
     + ResultLostError
     + TooManyKeysError
     + KeyNotLiveError
+  x AnswerStoppedError
   x UnavailableError
     + DrainingError
     + OverloadedError
@@ -103,6 +104,7 @@ from strata_domain.error.provider import (
 from strata_domain.error.strata import (
     AccountNotFoundError,
     AccountSuspendedError,
+    AnswerStoppedError,
     ConfigurationError,
     ConflictError,
     DatabaseUnavailableError,
@@ -130,6 +132,7 @@ __all__ = [
     "LIMIT_ERRORS",
     "AccountNotFoundError",
     "AccountSuspendedError",
+    "AnswerStoppedError",
     "ConcurrencyLimitError",
     "ConfigurationError",
     "ConflictError",

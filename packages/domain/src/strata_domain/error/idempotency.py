@@ -19,7 +19,7 @@ class RequestInFlightError(ConflictError):
 
 
 class ResultLostError(ConflictError):
-    """The process that was answering the first request died."""
+    """What was answering the request is gone, and its answer with it."""
 
     code = "result_lost"
     detail = (
