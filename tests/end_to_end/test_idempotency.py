@@ -154,7 +154,7 @@ def test_a_failure_is_told_again_and_not_tried_again(
     again = sender.send(request, 1)
 
     assert (again.status_code, again.text) == (first.status_code, first.text)
-    assert "context" in again.text
+    assert ("context" in again.text, again.headers[REPLAYED]) == (True, "true")
     assert counter.calls() == before
 
 

@@ -67,6 +67,7 @@ class Reply:
         async with _stopped_by_hang_up(request, self.completion):
             async for batch in self.completion.batches():
                 self.course.take(batch)
+        self.course.cease()
         self._ensure_well()
         parts = self.completion.live.parts
         view = whole_answer(self.name, self.created, parts, self.course)
@@ -101,15 +102,19 @@ class Reply:
         """Return all events up to the first words, or up to a long silence."""
         seen: list[Batch] = []
         async for batch in batches:
-            self.course.take(batch)
+            self.course.begin(batch)
             seen.append(batch)
             if self.course.begun or not batch:
                 break
+        else:
+            self.course.cease()
         return tuple(event for batch in seen for event in batch)
 
     def _ensure_well(self) -> None:
-        if self.course.error is not None:
-            raise self.course.error
+        error = self.course.error
+        if error is not None:
+            error.replayed = self.completion.replayed
+            raise error
 
     def _headers(self) -> dict[str, str]:
         completion = self.completion
