@@ -23,7 +23,7 @@ class ResultLostError(ConflictError):
 
     code = "result_lost"
     detail = (
-        "The answer to this request was lost with the server that wrote it, and may "
+        "The answer to this request was lost before it was complete, and may "
         "have been charged; ask anew with another Idempotency-Key."
     )
 
