@@ -154,7 +154,7 @@ def test_a_failure_is_told_again_and_not_tried_again(
     again = sender.send(request, 1)
 
     assert (again.status_code, again.text) == (first.status_code, first.text)
-    assert "context" in again.text
+    assert ("context" in again.text, again.headers[REPLAYED]) == (True, "true")
     assert counter.calls() == before
 
 
@@ -204,3 +204,15 @@ def test_a_key_that_is_none_is_refused_by_name(
 
     assert refused.status_code == (400 if way is compatible else 422)
     assert KEY in refused.text
+
+
+def test_a_request_with_two_keys_is_refused(counter: Counter) -> None:
+    sender, before = counter.sender(), counter.calls()
+    request = compatible(sender.thread_id, "hello", BRIEF)
+
+    refused = sender.doors[0].post(
+        request.path, json=request.body, headers=[(KEY, "one"), (KEY, "two")]
+    )
+
+    assert refused.status_code == 400
+    assert counter.calls() == before

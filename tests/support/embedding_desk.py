@@ -1,7 +1,9 @@
 """One process that embeds texts, in memory, in a test's hands."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.embedding import Texts
@@ -20,6 +22,7 @@ from strata_usecase.embedding.embedding_supervisor import EmbeddingSupervisor
 from support.studio import Studio
 
 USD = 1_000_000
+Result = TypeVar("Result")
 DIGEST = b"1" * 32
 CARD = EmbeddingModelCard(
     model_id="sandbox/embedding",
@@ -29,6 +32,10 @@ CARD = EmbeddingModelCard(
     dimensions=4,
     price=ModelPrice(input=USD, output=0, cache_read=USD, cache_write=USD),
 )
+
+
+async def until_done(work: Awaitable[Result]) -> Result:
+    return await work
 
 
 @dataclass(kw_only=True)
@@ -49,7 +56,10 @@ class EmbeddingDesk(Studio):
         caller = EmbeddingCaller(models=models, offload=self.offload)
         embed = Embed(caller=caller, till=self.till, policy=self.policy)
         return EmbeddingSupervisor(
-            embed=embed, offload=self.offload, most_runs=self.most_runs
+            embed=embed,
+            offload=self.offload,
+            patience=until_done,
+            most_runs=self.most_runs,
         )
 
     def command(

@@ -170,6 +170,7 @@ def test_a_provider_that_says_when_to_come_again_is_quoted() -> None:
         (told(EventType.FAILED, code="configuration_error"), "configuration_error"),
         (told(EventType.FAILED, code="unheard_of"), "internal_error"),
         (told(EventType.INTERRUPTED), "draining"),
+        (told(EventType.STOPPED), "answer_stopped"),
     ],
 )
 def test_an_answer_that_breaks_off_ends_with_its_error(

@@ -16,7 +16,7 @@ from strata_api.access import ACCESS
 from strata_api.app import specification
 from strata_api.compatible import reply
 from strata_api.contract import header
-from strata_api.spending import REPLAYED
+from strata_api.repetition import REPLAYED
 from support.contract import Contract, Json, Node, data_lines
 
 SIGNED = {"GET /files/{path:path}", "PUT /files/{path:path}"}

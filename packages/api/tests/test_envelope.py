@@ -48,6 +48,7 @@ OTHERWISE = {
     "provider_content_filtered": (400, "invalid_request_error", "content_filter"),
     "provider_rate_limited": (429, "requests", "rate_limit_exceeded"),
     "provider_timeout": (504, "server_error", "provider_timeout"),
+    "answer_stopped": (422, "invalid_request_error", "answer_stopped"),
     "overloaded": (503, "server_error", "overloaded"),
     "internal_error": (500, "server_error", "internal_error"),
 }

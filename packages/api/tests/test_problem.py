@@ -16,7 +16,9 @@ from strata_domain.entity.plan import LimitStanding, Meter
 from strata_domain.error import (
     InvalidInputError,
     LimitExceededError,
+    ProviderOverloadedError,
     RequestInFlightError,
+    ResultLostError,
     StrataError,
     UnavailableError,
 )
@@ -66,6 +68,7 @@ request_in_flight          409
 result_lost                409
 too_many_keys              409
 key_not_live               409
+answer_stopped             422
 unavailable                503
 draining                   503
 overloaded                 503
@@ -138,6 +141,20 @@ def test_whoever_may_come_again_is_told_when(kind: type[StrataError]) -> None:
     again = issubclass(kind, UnavailableError | RequestInFlightError)
     assert ("retry-after" in response.headers) == again
     assert ("www-authenticate" in response.headers) == (response.status_code == 401)
+
+
+def test_what_is_told_again_is_not_to_be_asked_again() -> None:
+    error = ProviderOverloadedError(retry_after=7.0)
+    error.replayed = True
+
+    headers = problem_response(error).headers
+
+    assert (headers["idempotency-replayed"], "retry-after" in headers) == (
+        "true",
+        False,
+    )
+    final = [headers, problem_response(ResultLostError()).headers]
+    assert [each["x-should-retry"] for each in final] == ["false", "false"]
 
 
 def test_a_refusal_of_http_itself_is_a_problem() -> None:

@@ -1,5 +1,6 @@
 """Keys of requests, in memory and in Postgres."""
 
+import secrets
 from dataclasses import replace
 from uuid import UUID
 
@@ -87,6 +88,24 @@ def test_a_key_stays_free_if_its_request_comes_to_nothing(store: Store) -> None:
         ask(store, claim, theirs)
 
     take(store, claim)
+
+
+def test_large_answers_are_forgotten_a_few_at_a_time(in_postgres: Store) -> None:
+    outcome = f'"{secrets.token_hex(15 * 2**20)}"'
+    for _ in range(4):
+        claim = a_claim(in_postgres)
+        take(in_postgres, claim)
+        with in_postgres.begin_for_system() as work:
+            work.claims.keep(Kept(claim=claim, outcome=outcome))
+    in_postgres.let_pass(A_DAY)
+
+    with in_postgres.begin_for_system() as first:
+        some = first.claims.forget()
+    with in_postgres.begin_for_system() as second:
+        rest = second.claims.forget()
+
+    assert 0 < some < 4
+    assert some + rest == 4
 
 
 @pytest.mark.parametrize("by_run", [False, True])

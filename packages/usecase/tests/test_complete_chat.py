@@ -34,6 +34,7 @@ async def ask(
 ) -> Completion:
     complete = CompleteChat(
         begin=studio.begin,
+        offload=studio.offload,
         models=studio.models,
         supervisor=studio.unkept,
         lease_seconds=CALL_LEASE,

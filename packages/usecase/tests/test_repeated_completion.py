@@ -20,6 +20,7 @@ from strata_usecase.complete_in_thread import (
 from strata_usecase.completion import Completion
 from strata_usecase.sweep_reservations import SweepReservations
 from strata_usecase.wish import Said, Wish
+from support.lease import outlive
 from support.script import ECHO, failing, hanging, saying
 from support.studio import Studio
 from support.studio_parts import CALL_LEASE
@@ -47,6 +48,7 @@ def asked(
 async def ask(studio: Studio, command: CompleteChatCommand | None = None) -> Completion:
     complete = CompleteChat(
         begin=studio.begin,
+        offload=studio.offload,
         models=studio.models,
         supervisor=studio.unkept,
         lease_seconds=CALL_LEASE,
@@ -130,6 +132,38 @@ async def test_an_answer_that_died_with_its_process_is_lost_and_not_asked_again(
     with pytest.raises(ResultLostError):
         await ask(studio)
     await studio.unkept.drain(grace_seconds=0)
+
+
+@in_virtual_time
+async def test_an_answer_that_a_restart_broke_off_is_not_given_out_for_a_day() -> None:
+    studio = Studio(model=hanging("Good "))
+    first = await ask(studio)
+    await studio.unkept.drain(grace_seconds=0)
+    assert (await read(first))[-1].type is EventType.INTERRUPTED
+
+    neighbour = Studio(shares=studio)
+    with pytest.raises(ResultLostError):
+        await ask(neighbour, asked(studio))
+
+
+@in_virtual_time
+async def test_what_died_in_a_thread_before_its_first_word_is_lost() -> None:
+    studio = Studio(model=hanging("Good "))
+    neighbour = Studio(shares=studio)
+    async with studio.working(), neighbour.working():
+        await ask_in_thread(studio)
+        outlive(studio.database, studio.clock)
+
+        with pytest.raises(ResultLostError):
+            await ask_in_thread(neighbour, asked(studio))
+
+
+@in_virtual_time
+async def test_words_that_end_lines_elsewhere_are_read_again_as_they_were() -> None:
+    studio = Studio(model=saying("a\u2028b\u0085c"))
+    seen = await read(await ask(studio))
+
+    assert await read(await ask(studio)) == seen
 
 
 @pytest.mark.parametrize("whole", [False, True])

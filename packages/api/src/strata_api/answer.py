@@ -16,8 +16,8 @@ from strata_api.event_stream import event_stream, wants_events
 from strata_api.patience import patiently
 from strata_api.prefer import wait_seconds
 from strata_api.rate_limit import limit_headers
+from strata_api.repetition import replayed_header
 from strata_api.schema.generation import RunView, generation_url
-from strata_api.spending import replayed_header
 from strata_domain.entity.plan import Meter
 from strata_usecase.await_answer import AwaitAnswerQuery
 from strata_usecase.exchange import Exchange

@@ -54,6 +54,7 @@ class CompletionUseCases:
         return cls(
             bare=CompleteChat(
                 begin=ports.begin,
+                offload=ports.offload,
                 models=ports.models,
                 supervisor=ports.unkept,
                 lease_seconds=ports.lease_seconds,

@@ -20,7 +20,7 @@ from strata_api.middleware.request_id import HEADER, RequestIdMiddleware
 from strata_api.middleware.token import TokenMiddleware, verify_token
 from strata_api.openapi import DescribedAPI
 from strata_api.rate_limit import NAMES
-from strata_api.spending import REPLAYED
+from strata_api.repetition import REPLAYED, SHOULD_RETRY
 
 DESCRIPTION = """
 Chat with language models under your own identity. Paste a token (`uv run strata token`)
@@ -31,7 +31,15 @@ A stream is read with `Accept: text/event-stream`; each event has an `id`, and
 
 Errors are `application/problem+json` with a stable `code`.
 """
-EXPOSED = (HEADER, "Location", "Retry-After", REPLAYED, *NAMES, *COMPATIBLE_NAMES)
+EXPOSED = (
+    HEADER,
+    "Location",
+    "Retry-After",
+    REPLAYED,
+    SHOULD_RETRY,
+    *NAMES,
+    *COMPATIBLE_NAMES,
+)
 SERVERS = [{"url": "/", "description": "Where this document was found."}]
 
 

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from strata_api.rate_limit import compatible_headers
 from strata_domain.error import (
+    AnswerStoppedError,
     DimensionsNotOfferedError,
     IdempotencyKeyReusedError,
     IdentityError,
@@ -84,6 +85,7 @@ TONES: Mapping[type[StrataError], Tone] = MappingProxyType(
         MonthlySpendLimitError: Tone("insufficient_quota", "insufficient_quota"),
         KeySpendLimitError: Tone("insufficient_quota", "insufficient_quota"),
         IdempotencyKeyReusedError: Tone(status=HTTPStatus.UNPROCESSABLE_ENTITY),
+        AnswerStoppedError: Tone(status=HTTPStatus.UNPROCESSABLE_ENTITY),
         QuestionRequiredError: Tone(param="messages"),
         TooManyTextsError: Tone(param="input"),
         DimensionsNotOfferedError: Tone(param="dimensions"),

@@ -19,8 +19,10 @@ from starlette.responses import Response
 from strata_api.complaint import complaints, refusal_of_values
 from strata_api.envelope import BilingualResponse, Refusal, tone_of
 from strata_api.rate_limit import refusal_headers
+from strata_api.repetition import FINAL, replayed_header
 from strata_api.schema.problem import LimitView
 from strata_domain.error import (
+    AnswerStoppedError,
     ConfigurationError,
     ConflictError,
     IdentityError,
@@ -36,6 +38,7 @@ from strata_domain.error import (
     ProviderOverloadedError,
     ProviderRateLimitedError,
     ProviderTimeoutError,
+    ResultLostError,
     StrataError,
     UnavailableError,
 )
@@ -50,6 +53,7 @@ STATUS: Mapping[type[StrataError], HTTPStatus] = MappingProxyType(
         PermissionDeniedError: HTTPStatus.FORBIDDEN,
         NotFoundError: HTTPStatus.NOT_FOUND,
         ConflictError: HTTPStatus.CONFLICT,
+        AnswerStoppedError: HTTPStatus.UNPROCESSABLE_ENTITY,
         LimitExceededError: HTTPStatus.TOO_MANY_REQUESTS,
         UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
         ConfigurationError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -67,9 +71,11 @@ HEADERS: Mapping[type[StrataError], Mapping[str, str]] = MappingProxyType(
         StrataError: {},
         IdentityError: {"WWW-Authenticate": "Bearer"},
         InvalidTokenError: {"WWW-Authenticate": 'Bearer error="invalid_token"'},
+        ResultLostError: FINAL,
     }
 )
 
+REPEATED = {**FINAL, **replayed_header(replayed=True)}
 EXPECTED = (LimitExceededError, ModelNotAllowedError)
 """Refusals as plans mean them; where in the database they come from says nothing."""
 CODES = MappingProxyType(
@@ -84,9 +90,11 @@ CODES = MappingProxyType(
 def problem_response(error: StrataError, *, now: datetime | None = None) -> Response:
     """Return the answer to a request that failed with this error, now or then."""
     fixed = HEADERS[_nearest(type(error), HEADERS)]
+    waits = refusal_headers(error, now or datetime.now(UTC))
+    again = REPEATED if error.replayed else waits
     return _response(
         refusal_of(error),
-        headers={**fixed, **refusal_headers(error, now or datetime.now(UTC))},
+        headers={**fixed, **again},
         more=_more(error),
     )
 

@@ -13,14 +13,15 @@ from fastapi import Depends, Header, Request
 from strata_api.middleware.token import Key, UserId
 from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.idempotency import Claim
+from strata_domain.error import InvalidInputError
 from strata_usecase.wish import Wish
 
-REPLAYED = "Idempotency-Replayed"
+KEY = "Idempotency-Key"
 
 IdempotencyKey = Annotated[
     str | None,
     Header(
-        alias="Idempotency-Key",
+        alias=KEY,
         min_length=1,
         max_length=255,
         pattern="^[!-~]+$",
@@ -58,6 +59,7 @@ async def asked_spending(
     """Read both keys of a request."""
     if idempotency_key is None:
         return Spending(key)
+    _ensure_one(request)
     digest = await _digest(request, None if key is None else key.api_key_id)
     claim = Claim(user_id=user_id, key=idempotency_key, request_digest=digest)
     return Spending(key, claim)
@@ -66,9 +68,10 @@ async def asked_spending(
 Spends = Annotated[Spending, Depends(asked_spending)]
 
 
-def replayed_header(*, replayed: bool) -> dict[str, str]:
-    """Return what says that an answer is one of before, if it is."""
-    return {REPLAYED: "true"} if replayed else {}
+def _ensure_one(request: Request) -> None:
+    if len(request.headers.getlist(KEY)) > 1:
+        message = "the request carries several Idempotency-Key headers"
+        raise InvalidInputError(message)
 
 
 async def _digest(request: Request, api_key_id: UUID | None) -> bytes:

@@ -4,25 +4,35 @@ Whoever takes a key that somebody is just taking waits at the primary key until 
 other transaction ends: then the key is either free or somebody's.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from strata_domain.entity.idempotency import REMEMBERED, Claim, Earlier, Kept
+from strata_domain.error import RequestInFlightError
 from strata_domain.service.idempotency import refuse_repetition
 
 KEYS_PER_LOOK = 1000
+BYTES_PER_LOOK = 50 * 2**20
+"""Deleting takes time by the byte, and must not take as long as a statement may."""
 _TAKE = text("""
-insert into idempotency_keys as known (user_id, key, request_digest, result_id)
+insert into idempotency_keys (user_id, key, request_digest, result_id)
 values (:user_id, :key, :request_digest, :result_id)
-on conflict (user_id, key) do update
-set request_digest = excluded.request_digest, result_id = excluded.result_id,
-  outcome = null, created_at = now()
-where known.created_at <= now() - cast(:remembered as interval)
+on conflict (user_id, key) do nothing
+returning result_id
+""")
+_RETAKE = text("""
+update idempotency_keys
+set request_digest = :request_digest, result_id = :result_id, outcome = null,
+  created_at = now()
+where user_id = :user_id and key = :key
+  and created_at <= now() - cast(:remembered as interval)
 returning result_id
 """)
 _EARLIER = text("""
-select user_id, request_digest, result_id, cast(outcome as text) as outcome,
+select user_id, request_digest, result_id,
+  case when request_digest = :request_digest then cast(outcome as text) end as outcome,
   exists (
     select from reservations as call
     where call.user_id = known.user_id and call.closed_at is null
@@ -36,13 +46,21 @@ update idempotency_keys set outcome = cast(:outcome as json)
 where user_id = :user_id and key = :key and request_digest = :request_digest
 """)
 _FORGET = text("""
-delete from idempotency_keys where (user_id, key) in (
-  select user_id, key from idempotency_keys
+with old as materialized (
+  select user_id, key, created_at, coalesce(pg_column_size(outcome), 0) as bytes
+  from idempotency_keys
   where created_at <= now() - cast(:remembered as interval)
   order by created_at
   limit :most
   for update skip locked
+), ranked as (
+  select user_id, key, sum(bytes) over (order by created_at, user_id, key) - bytes
+    as before
+  from old
 )
+delete from idempotency_keys as known using ranked
+where known.user_id = ranked.user_id and known.key = ranked.key
+  and ranked.before < :most_bytes
 """)
 
 
@@ -62,13 +80,18 @@ class SqlClaims:
             "result_id": result_id,
             "remembered": REMEMBERED,
         }
-        if self._connection.execute(_TAKE, wanted).one_or_none() is None:
-            refuse_repetition(claim, self._earlier(claim))
+        if not self._is_taken(_TAKE, wanted) and not self._is_taken(_RETAKE, wanted):
+            refuse_repetition(claim, self._earlier(claim, wanted))
 
-    def _earlier(self, claim: Claim) -> Earlier:
-        own = {"user_id": claim.user_id, "key": claim.key}
-        row = self._connection.execute(_EARLIER, own).mappings().one()
+    def _earlier(self, claim: Claim, wanted: Mapping[str, object]) -> Earlier:
+        row = self._connection.execute(_EARLIER, wanted).mappings().one_or_none()
+        if row is None:
+            message = "the key was forgotten just now"
+            raise RequestInFlightError(message, claim.key)
         return Earlier(**row)
+
+    def _is_taken(self, statement: TextClause, wanted: Mapping[str, object]) -> bool:
+        return self._connection.execute(statement, wanted).one_or_none() is not None
 
 
 class SqlSystemClaims:
@@ -91,5 +114,9 @@ class SqlSystemClaims:
 
     def forget(self) -> int:
         """Delete the oldest keys past `REMEMBERED`; return how many they were."""
-        wanted = {"remembered": REMEMBERED, "most": KEYS_PER_LOOK}
+        wanted = {
+            "remembered": REMEMBERED,
+            "most": KEYS_PER_LOOK,
+            "most_bytes": BYTES_PER_LOOK,
+        }
         return self._connection.execute(_FORGET, wanted).rowcount

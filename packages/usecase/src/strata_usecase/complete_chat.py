@@ -9,6 +9,7 @@ from strata_domain.entity.idempotency import Earlier
 from strata_domain.entity.usage import Operation
 from strata_domain.error import ModelRequiredError, RepeatedRequestError
 from strata_domain.port.chat_model import ChatModels
+from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForUser, UserWork
 from strata_domain.service.idempotency import decode_log, outcome_of
 from strata_domain.service.identifier import new_id
@@ -44,6 +45,7 @@ class CompleteChat:
     """
 
     begin: BeginForUser
+    offload: Offload
     models: ChatModels
     supervisor: GenerationSupervisor
     lease_seconds: float
@@ -66,7 +68,7 @@ class CompleteChat:
         try:
             run, live = await self.supervisor.launch_watched(opening)
         except RepeatedRequestError as repeated:
-            return _again(repeated.earlier)
+            return await self.offload(partial(_again, repeated.earlier))
         return Completion.of(run, live, self.supervisor)
 
     def _open(self, command: CompleteChatCommand) -> BareRun:

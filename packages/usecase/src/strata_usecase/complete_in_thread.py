@@ -5,13 +5,14 @@ from functools import partial
 from uuid import UUID
 
 from strata_domain.entity.chat import Turn
-from strata_domain.entity.generation import GenerationStatus
+from strata_domain.entity.generation import Generation, GenerationStatus
 from strata_domain.entity.idempotency import Earlier
 from strata_domain.entity.message import MessageRole, Part
 from strata_domain.error import (
     QuestionRequiredError,
     RepeatedRequestError,
     RequestInFlightError,
+    ResultLostError,
 )
 from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForUser
@@ -57,6 +58,7 @@ class CompleteInThread:
             ThreadBusyError: another answer is being written in it.
             IdempotencyKeyReusedError: the request's key stands for another request.
             RequestInFlightError: the same request is being answered.
+            ResultLostError: the same request was being answered when its server died.
         """
         opening = partial(self._open, command)
         try:
@@ -78,8 +80,7 @@ class CompleteInThread:
         owner, run_id = earlier.user_id, earlier.result_id
         with self.begin(owner) as work:
             generation = work.generations.get(run_id, user_id=owner)
-            if generation.status is GenerationStatus.RUNNING:
-                raise RequestInFlightError(run_id)
+            _ensure_answered(generation)
             events = work.generations.events(
                 run_id, user_id=owner, after_seq=0, limit=generation.last_seq
             )
@@ -90,3 +91,15 @@ def _question(turns: tuple[Turn, ...]) -> tuple[Part, ...]:
     if turns[-1].role is not MessageRole.USER:
         raise QuestionRequiredError
     return turns[-1].parts
+
+
+def _ensure_answered(generation: Generation) -> None:
+    missing = _MISSING.get(generation.status)
+    if missing is not None:
+        raise missing(generation.generation_id)
+
+
+_MISSING = {
+    GenerationStatus.RUNNING: RequestInFlightError,
+    GenerationStatus.INTERRUPTED: ResultLostError,
+}

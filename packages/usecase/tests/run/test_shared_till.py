@@ -15,6 +15,7 @@ from strata_domain.entity.usage import (
     Settlement,
     TokenUsage,
 )
+from strata_domain.error import DatabaseUnavailableError
 from strata_domain.fake import InMemoryDatabase, ManualClock
 from strata_domain.port.unit_of_work import SystemWork
 from strata_domain.service.identifier import new_id
@@ -31,6 +32,7 @@ class Counter:
     Attributes:
         transactions: how many were stored.
         refused: a reservation of which nothing can be stored.
+        locked: one of which nothing can be stored now.
     """
 
     database: InMemoryDatabase = field(
@@ -38,6 +40,7 @@ class Counter:
     )
     transactions: int = 0
     refused: UUID | None = None
+    locked: UUID | None = None
 
     def __post_init__(self) -> None:
         self.user_id = self.database.add_user()
@@ -47,7 +50,10 @@ class Counter:
     def begin(self) -> Generator[SystemWork]:
         with self.database.begin_for_system() as work:
             yield work
-            if self.refused in {key for key, _ in self.paid()}:
+            keys = {key for key, _ in self.paid()}
+            if self.locked in keys:
+                raise DatabaseUnavailableError
+            if self.refused in keys:
                 message = "there is something in this charge that cannot be stored"
                 raise ValueError(message)
         self.transactions += 1
@@ -140,3 +146,21 @@ async def test_a_charge_is_stored_though_its_caller_leaves() -> None:
 
     assert closing.cancelled()
     assert [amount for _, amount in counter.paid()] == [7]
+
+
+@in_virtual_time
+async def test_a_charge_that_has_to_wait_holds_up_no_other() -> None:
+    counter = Counter()
+    waiting, *others = (counter.owing(n) for n in range(3))
+    counter.locked = waiting.reservation_id
+    closing = asyncio.create_task(counter.till.close([waiting]))
+
+    await asyncio.gather(*(counter.till.close([each]) for each in others))
+    late = counter.owing(9)
+    await counter.till.close([late])
+
+    assert sorted(amount for _, amount in counter.paid()) == [1, 2, 9]
+    assert not closing.done()
+    counter.locked = None
+    await closing
+    assert len(counter.paid()) == 4

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from strata_api.compatible.course import Course
 from strata_api.problem import refusal_of
 from strata_domain.entity.generation import EventType, GenerationEvent
+from strata_domain.error import ResultLostError, StrataError
 from strata_domain.service.generation_log import on_one_line
 from strata_usecase.run.live_generation import Batch
 
@@ -63,9 +64,12 @@ class ChunkWriter:
 
     def fail(self, _event: GenerationEvent) -> Iterator[str]:
         """Say what went wrong, and no more."""
-        error = self.course.error
-        if error is not None:
-            yield f"data: {json.dumps(refusal_of(error).envelope())}\n\n"
+        if self.course.error is not None:
+            yield _failure(self.course.error)
+
+    def ended(self) -> bytes:
+        """Say that the rest was lost, if nothing was said of the end."""
+        return b"" if self.course.over else _failure(ResultLostError()).encode()
 
     def _lines(self, event: GenerationEvent) -> Iterator[str]:
         step = _STEPS.get(event.type)
@@ -112,6 +116,18 @@ async def chunks(
 ) -> AsyncGenerator[bytes]:
     """Write an answer whose first events are here already."""
     yield writer.opening().encode() + writer.written(first)
-    async for batch in rest:
-        if written := writer.written(batch):
+    async for written in _following(rest, writer):
+        if written:
             yield written
+
+
+async def _following(
+    rest: AsyncIterator[Batch], writer: ChunkWriter
+) -> AsyncGenerator[bytes]:
+    async for batch in rest:
+        yield writer.written(batch)
+    yield writer.ended()
+
+
+def _failure(error: StrataError) -> str:
+    return f"data: {json.dumps(refusal_of(error).envelope())}\n\n"

@@ -7,7 +7,13 @@ from types import MappingProxyType
 from typing import Any
 
 from strata_domain.entity.generation import EventType
-from strata_domain.error import DrainingError, ProviderError, StrataError
+from strata_domain.error import (
+    AnswerStoppedError,
+    DrainingError,
+    ProviderError,
+    ResultLostError,
+    StrataError,
+)
 from strata_domain.service.failure import error_of
 from strata_usecase.run.live_generation import Batch
 
@@ -65,6 +71,17 @@ class Course:
             if step is not None:
                 step(self, json.loads(event.data))
 
+    def begin(self, batch: Batch) -> None:
+        """Take some events into account, up to the first that is shown."""
+        for event in batch:
+            if not self.begun:
+                self.take((event,))
+
+    @property
+    def over(self) -> bool:
+        """Whether it is known how the answer ended."""
+        return self.error is not None or bool(self.ended)
+
     @property
     def finish_reason(self) -> str:
         """Why the model stopped."""
@@ -94,9 +111,18 @@ class Course:
         if isinstance(self.error, ProviderError):
             self.error.retry_after = data.get("retry_after")
 
+    def stop(self, data: Json) -> None:
+        """Note that somebody did not want it any more."""
+        self.ended, self.error = data, AnswerStoppedError()
+
     def break_off(self, data: Json) -> None:
         """Note that the server leaves."""
         self.ended, self.error = data, DrainingError()
+
+    def cease(self) -> None:
+        """Note that nothing more comes: a log without an end was lost."""
+        if not self.over:
+            self.error = ResultLostError()
 
 
 _STEPS: Mapping[EventType, Callable[[Course, Json], None]] = MappingProxyType(
@@ -106,7 +132,7 @@ _STEPS: Mapping[EventType, Callable[[Course, Json], None]] = MappingProxyType(
         EventType.ATTEMPT_STARTED: Course.begin_again,
         EventType.COMPLETED: Course.complete,
         EventType.FAILED: Course.fail,
-        EventType.STOPPED: Course.break_off,
+        EventType.STOPPED: Course.stop,
         EventType.INTERRUPTED: Course.break_off,
     }
 )

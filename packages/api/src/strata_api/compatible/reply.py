@@ -16,7 +16,7 @@ from strata_api.compatible.course import Course
 from strata_api.event_stream import MEDIA_TYPE
 from strata_api.patience import patiently
 from strata_api.rate_limit import COMPATIBLE, compatible_headers, limit_headers
-from strata_api.spending import replayed_header
+from strata_api.repetition import replayed_header
 from strata_domain.entity.plan import Meter
 from strata_domain.service.identifier import made_at
 from strata_usecase.completion import Completion
@@ -67,6 +67,7 @@ class Reply:
         async with _stopped_by_hang_up(request, self.completion):
             async for batch in self.completion.batches():
                 self.course.take(batch)
+        self.course.cease()
         self._ensure_well()
         parts = self.completion.live.parts
         view = whole_answer(self.name, self.created, parts, self.course)
@@ -101,15 +102,19 @@ class Reply:
         """Return all events up to the first words, or up to a long silence."""
         seen: list[Batch] = []
         async for batch in batches:
-            self.course.take(batch)
+            self.course.begin(batch)
             seen.append(batch)
             if self.course.begun or not batch:
                 break
+        else:
+            self.course.cease()
         return tuple(event for batch in seen for event in batch)
 
     def _ensure_well(self) -> None:
-        if self.course.error is not None:
-            raise self.course.error
+        error = self.course.error
+        if error is not None:
+            error.replayed = self.completion.replayed
+            raise error
 
     def _headers(self) -> dict[str, str]:
         completion = self.completion

@@ -125,8 +125,7 @@ class Composer:
             begin_for_system=begin_for_system(self._engine),
             models=self._models.embedding,
             offload=self._requests,
-            opening=PatientOffload(self._requests),
-            run=self._settings.run,
+            tries=self._settings.run.tries,
         )
 
     def _worker(self) -> QueueWorker:

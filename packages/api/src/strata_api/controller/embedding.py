@@ -15,7 +15,8 @@ from strata_api.composition import Composed
 from strata_api.contract.header import COMPLETION
 from strata_api.middleware.token import UserId
 from strata_api.rate_limit import compatible_headers, limit_headers
-from strata_api.spending import Spends, replayed_header
+from strata_api.repetition import replayed_header
+from strata_api.spending import Spends
 from strata_domain.entity.plan import Meter
 from strata_usecase.create_embeddings import CreateEmbeddingsCommand
 from strata_usecase.embedding.embedded import Embedded

@@ -58,6 +58,7 @@ from strata_domain.error.provider import (
 from strata_domain.error.strata import (
     AccountNotFoundError,
     AccountSuspendedError,
+    AnswerStoppedError,
     ConfigurationError,
     ConflictError,
     DatabaseUnavailableError,
@@ -86,6 +87,7 @@ __all__ = [
     "AccountNotFoundError",
     "AccountSuspendedError",
     "AlreadySentError",
+    "AnswerStoppedError",
     "ConcurrencyLimitError",
     "ConfigurationError",
     "ConflictError",

@@ -36,6 +36,7 @@
     + ResultLostError
     + TooManyKeysError
     + KeyNotLiveError
+  x AnswerStoppedError
   x UnavailableError
     + DrainingError
     + OverloadedError

@@ -19,11 +19,11 @@ class RequestInFlightError(ConflictError):
 
 
 class ResultLostError(ConflictError):
-    """The process that was answering the first request died."""
+    """What was answering the request is gone, and its answer with it."""
 
     code = "result_lost"
     detail = (
-        "The answer to this request was lost with the server that wrote it, and may "
+        "The answer to this request was lost before it was complete, and may "
         "have been charged; ask anew with another Idempotency-Key."
     )
 

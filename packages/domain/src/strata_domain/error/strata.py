@@ -4,7 +4,13 @@ from typing import ClassVar
 
 
 class StrataError(Exception):
-    """A failure the caller can act on."""
+    """A failure the caller can act on.
+
+    Attributes:
+        replayed: it is the answer to an earlier request, told again.
+    """
+
+    replayed = False
 
     code: ClassVar[str] = "internal_error"
     detail: ClassVar[str] = "Something went wrong on our side; it has been logged."
@@ -130,6 +136,13 @@ class ThreadBusyError(ConflictError):
 
     code = "thread_busy"
     detail = "An answer is still being written here; wait for it or cancel it."
+
+
+class AnswerStoppedError(StrataError):
+    """Somebody ended the answer before it was complete."""
+
+    code = "answer_stopped"
+    detail = "The answer was stopped before it was complete, as somebody wished."
 
 
 class UnavailableError(StrataError):

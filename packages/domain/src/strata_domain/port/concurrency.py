@@ -1,6 +1,6 @@
 """Waiting without holding anything up."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -19,6 +19,18 @@ class Offload(Protocol):
 
         Raises:
             OverloadedError: too much is waiting already.
+        """
+        ...
+
+
+class Patience(Protocol):
+    """Waits for the database no longer than somebody who is waiting would."""
+
+    async def __call__(self, work: Awaitable[Result]) -> Result:
+        """Return what the work returns, or raise what it raises.
+
+        Raises:
+            DatabaseUnavailableError: it took too long.
         """
         ...
 

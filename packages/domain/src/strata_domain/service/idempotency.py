@@ -11,6 +11,7 @@ from strata_domain.error import (
     RequestInFlightError,
     ResultLostError,
 )
+from strata_domain.service.generation_log import on_one_line
 
 
 def refuse_repetition(claim: Claim, earlier: Earlier) -> None:
@@ -47,10 +48,6 @@ def encode_log(events: Sequence[GenerationEvent]) -> str:
 def decode_log(outcome: str) -> tuple[GenerationEvent, ...]:
     """Return the events of a log that was kept."""
     return tuple(
-        GenerationEvent(seq, EventType(line["type"]), _compact(line["data"]))
+        GenerationEvent(seq, EventType(line["type"]), on_one_line(line["data"]))
         for seq, line in enumerate(json.loads(outcome), start=1)
     )
-
-
-def _compact(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

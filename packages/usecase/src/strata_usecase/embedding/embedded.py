@@ -7,7 +7,7 @@ from uuid import UUID
 
 from strata_domain.entity.embedding import Vector
 from strata_domain.entity.plan import LimitStanding
-from strata_domain.error import ProviderError, StrataError
+from strata_domain.error import StrataError
 from strata_domain.service.failure import error_of
 
 
@@ -46,8 +46,7 @@ def encode_answer(answer: Embedded) -> str:
 
 def encode_failure(error: StrataError) -> str:
     """Return why there is no answer, likewise."""
-    wait = error.retry_after if isinstance(error, ProviderError) else None
-    return json.dumps({"error": error.code, "retry_after": wait})
+    return json.dumps({"error": error.code})
 
 
 def decode_answer(generation_id: UUID, outcome: str) -> Embedded:
@@ -58,7 +57,7 @@ def decode_answer(generation_id: UUID, outcome: str) -> Embedded:
     """
     kept = json.loads(outcome)
     if "error" in kept:
-        raise _failure(kept["error"], kept["retry_after"])
+        raise _failure(kept["error"])
     return Embedded(
         generation_id=generation_id,
         model=kept["model"],
@@ -69,8 +68,7 @@ def decode_answer(generation_id: UUID, outcome: str) -> Embedded:
     )
 
 
-def _failure(code: str, retry_after: float | None) -> StrataError:
+def _failure(code: str) -> StrataError:
     error = error_of(code)
-    if isinstance(error, ProviderError):
-        error.retry_after = retry_after
+    error.replayed = True
     return error

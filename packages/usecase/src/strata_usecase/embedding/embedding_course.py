@@ -85,9 +85,14 @@ class EmbeddingCourse:
         return self._embedded(self._outcome)
 
     def kept(self) -> Kept | None:
-        """Return what is kept for whoever sends the request again, if anybody may."""
+        """Return what is kept for whoever sends the request again, if anybody may.
+
+        A call that was broken off has no outcome: it is lost.
+        """
         claim = self._run.claim
-        return None if claim is None else Kept(claim=claim, outcome=self._told())
+        if claim is None or isinstance(self._outcome, DrainingError):
+            return None
+        return Kept(claim=claim, outcome=self._told())
 
     def _next(self, outcome: Outcome) -> Next[EmbeddingModelCard] | None:
         if not isinstance(outcome, ProviderError):

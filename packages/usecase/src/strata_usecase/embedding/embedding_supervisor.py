@@ -1,16 +1,19 @@
 """Owning the calls of this process, so that no request has to."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import TypeVar
 
 from strata_domain.entity.generation import GenerationStatus
 from strata_domain.error import DrainingError, OverloadedError
-from strata_domain.port.concurrency import Offload
+from strata_domain.port.concurrency import Offload, Patience
 from strata_usecase.embedding.embed import Embed
 from strata_usecase.embedding.embedded import Embedded
 from strata_usecase.embedding.embedding_run import EmbeddingRun
 from strata_usecase.run.reading import Reading
+
+_Result = TypeVar("_Result")
 
 
 class EmbeddingSupervisor:
@@ -20,12 +23,18 @@ class EmbeddingSupervisor:
     is charged.
     """
 
-    def __init__(self, *, embed: Embed, offload: Offload, most_runs: int) -> None:
-        """Allow at most so many runs at once in this process."""
+    def __init__(
+        self, *, embed: Embed, offload: Offload, patience: Patience, most_runs: int
+    ) -> None:
+        """Allow at most so many runs at once in this process.
+
+        Patience is for callers alone: a run that opens late goes on without its own.
+        """
         self._embed = embed
         self._offload = offload
+        self._patience = patience
         self._most_runs = most_runs
-        self._running: dict[asyncio.Task[Embedded], Reading] = {}
+        self._running: dict[asyncio.Task[object], Reading] = {}
         self._draining = False
 
     async def run(self, open_run: Callable[[], EmbeddingRun]) -> Embedded:
@@ -34,13 +43,12 @@ class EmbeddingSupervisor:
         Raises:
             DrainingError: this process is going away.
             OverloadedError: as many runs as it can carry are under way.
+            DatabaseUnavailableError: it may be committed, or not.
         """
         self._ensure_room()
         reading = Reading()
-        task = asyncio.create_task(self._serve(open_run, reading))
-        self._running[task] = reading
-        task.add_done_callback(self._forget)
-        return await asyncio.shield(task)
+        opening = self._spawn(self._open(open_run, reading), reading)
+        return await asyncio.shield(await self._patience(asyncio.shield(opening)))
 
     async def drain(self, *, grace_seconds: float) -> None:
         """Take no new runs, give the present ones some time, then break them off.
@@ -65,12 +73,21 @@ class EmbeddingSupervisor:
         if len(self._running) >= self._most_runs:
             raise OverloadedError
 
-    async def _serve(
+    async def _open(
         self, open_run: Callable[[], EmbeddingRun], reading: Reading
-    ) -> Embedded:
-        return await self._embed.execute(await self._offload(open_run), reading)
+    ) -> asyncio.Task[Embedded]:
+        run = await self._offload(open_run)
+        return self._spawn(self._embed.execute(run, reading), reading)
 
-    def _forget(self, task: asyncio.Task[Embedded]) -> None:
+    def _spawn(
+        self, work: Coroutine[object, object, _Result], reading: Reading
+    ) -> asyncio.Task[_Result]:
+        task = asyncio.create_task(work)
+        self._running[task] = reading
+        task.add_done_callback(self._forget)
+        return task
+
+    def _forget(self, task: asyncio.Task[_Result]) -> None:
         """Let go of a run that ended; whoever waits for it is told how."""
         del self._running[task]
         with suppress(asyncio.CancelledError):

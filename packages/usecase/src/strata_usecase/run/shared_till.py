@@ -4,13 +4,16 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from strata_domain.entity.idempotency import Kept
 from strata_domain.entity.usage import Settlement
-from strata_usecase.run.till import Till
+from strata_usecase.run.till import Till, finished
 
 MOST_TOGETHER = 100
+LANES = 4
+"""Groups at the same time: a user whose rows are locked holds up only some."""
 _logger = logging.getLogger(__name__)
 
 
@@ -22,14 +25,15 @@ class _Charge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedTill(Till):
-    """Serves one group of calls at a time: whoever comes meanwhile is in the next one.
+    """Serves a few groups of calls at a time: whoever comes meanwhile is in the next.
 
     Nobody waits for company. What gives something back or keeps an answer is stored on
     its own: the locks of charges alone are taken user by user, however many they are.
     """
 
     _waiting: list[_Charge] = field(default_factory=list, init=False)
-    _serving: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _lanes: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _apart: set[asyncio.Task[None]] = field(default_factory=set, init=False)
 
     async def close(
         self,
@@ -50,8 +54,10 @@ class SharedTill(Till):
     async def _charge(self, settlements: Sequence[Settlement]) -> None:
         stored = asyncio.get_running_loop().create_future()
         self._waiting.append(_Charge(tuple(settlements), stored))
-        if not self._serving:
-            self._serving.add(asyncio.create_task(self._serve()))
+        if len(self._lanes) < LANES:
+            lane = asyncio.create_task(self._serve())
+            self._lanes.add(lane)
+            lane.add_done_callback(self._lanes.discard)
         await asyncio.shield(stored)
 
     async def _serve(self) -> None:
@@ -59,24 +65,31 @@ class SharedTill(Till):
             group = self._waiting[:MOST_TOGETHER]
             del self._waiting[:MOST_TOGETHER]
             await self._store(group)
-        self._serving.clear()
 
     async def _store(self, group: Sequence[_Charge]) -> None:
+        """Store them together, or else each on its own: one holds up no other."""
         settlements = [each for charge in group for each in charge.settlements]
         try:
-            await Till.close(self, settlements)
+            await finished(self.offload(partial(self._close, settlements, (), None)))
+        except Exception:
+            _logger.warning("%d charges go apart", len(group), exc_info=True)
+            self._apart.update(map(self._alone, group))
+        else:
             _tell(group)
-        except Exception as error:
-            _logger.exception("%d charges were refused", len(group))
-            await self._store_apart(group, error)
 
-    async def _store_apart(self, group: Sequence[_Charge], error: Exception) -> None:
-        """Find the charge that cannot be stored, so that the others are."""
-        if len(group) == 1:
-            group[0].stored.set_exception(error)
-            return
-        for charge in group:
-            await self._store([charge])
+    def _alone(self, charge: _Charge) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._store_alone(charge))
+        task.add_done_callback(self._apart.discard)
+        return task
+
+    async def _store_alone(self, charge: _Charge) -> None:
+        try:
+            await Till.close(self, charge.settlements)
+        except Exception as error:
+            _logger.exception("a charge was refused")
+            charge.stored.set_exception(error)
+        else:
+            _tell([charge])
 
 
 def _tell(group: Sequence[_Charge]) -> None:

@@ -7,7 +7,12 @@ request, as long as that stands.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from strata_domain.entity.generation import Ending, GenerationEvent, Standing
+from strata_domain.entity.generation import (
+    Ending,
+    GenerationEvent,
+    GenerationStatus,
+    Standing,
+)
 from strata_domain.entity.idempotency import Kept
 from strata_domain.service.idempotency import encode_log
 from strata_usecase.run.live_generation import LiveGeneration
@@ -27,13 +32,14 @@ class UnkeptJournal:
         self, live: LiveGeneration, ending: Ending, last: GenerationEvent
     ) -> bool:
         """Settle, then show the end."""
-        kept = _kept(live, last)
+        kept = _kept(live, ending, last)
         await self.till.close(ending.settlements, ending.released, kept=kept)
         live.close(last)
         return True
 
 
-def _kept(live: LiveGeneration, last: GenerationEvent) -> Kept | None:
-    if live.claim is None:
+def _kept(live: LiveGeneration, ending: Ending, last: GenerationEvent) -> Kept | None:
+    """Return the answer to keep; one that this process broke off is none."""
+    if live.claim is None or ending.status is GenerationStatus.INTERRUPTED:
         return None
     return Kept(claim=live.claim, outcome=encode_log((*live.events, last)))
