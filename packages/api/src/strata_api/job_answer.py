@@ -16,8 +16,8 @@ from strata_api.contract.header import JOB
 from strata_api.patience import patiently
 from strata_api.prefer import wait_seconds
 from strata_api.rate_limit import limit_headers
+from strata_api.repetition import replayed_header
 from strata_api.schema.job import JobView, job_url
-from strata_api.spending import replayed_header
 from strata_domain.entity.job import Job
 from strata_domain.entity.plan import Meter
 from strata_usecase.create_image_job import CreatedJob
