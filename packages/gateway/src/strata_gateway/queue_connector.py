@@ -78,5 +78,12 @@ class QueueConnector(PsycopgConnector):
 
 
 async def _begin(connection: AsyncConnection) -> None:
-    """Begin a transaction as the system; a connection that cannot is not lent."""
-    await connection.execute(_OPENING)
+    """Begin a transaction as the system; a connection that cannot is not lent.
+
+    Nobody ends it when the wish for it is cancelled meanwhile, so that is done here.
+    """
+    try:
+        await connection.execute(_OPENING)
+    except asyncio.CancelledError:
+        await connection.rollback()
+        raise
