@@ -107,6 +107,8 @@ export const webhookInbox = pgTable("webhook_inbox", {
 }, (message) => [
   primaryKey({ columns: [message.provider, message.eventId] }),
   index("webhook_inbox_received_at_idx").on(message.receivedAt),
+  index("webhook_inbox_waiting_idx").on(message.provider, message.ref)
+    .where(sql`${message.appliedAt} is null`),
   check("webhook_inbox_event_id_check", sql`length(${message.eventId}) <= 500`),
   check("webhook_inbox_ref_check", sql`length(${message.ref}) <= 500`),
   system("webhook_inbox", "select"),

@@ -1,0 +1,1 @@
+CREATE INDEX "webhook_inbox_waiting_idx" ON "webhook_inbox" USING btree ("provider","ref") WHERE "webhook_inbox"."applied_at" is null;
