@@ -8,6 +8,7 @@ import pytest
 from strata_domain.entity.asset import Asset, AssetKind, AssetStatus
 from strata_domain.error import NotFoundError, StrataError
 from strata_domain.service.identifier import new_id
+from support.job_hand import a_job
 from support.store import NOON, Store
 
 DIGEST = "a" * 64
@@ -106,3 +107,17 @@ def test_whoever_makes_a_file_twice_notes_it_once(store: Store) -> None:
             work.assets.add(each)
 
     assert get(store, asset) == asset
+
+
+def test_the_files_of_a_job_are_found(store: Store) -> None:
+    job = a_job(store.add_user())
+    other = ready(an_asset(job.user_id))
+    made = replace(ready(an_asset(job.user_id)), job_id=job.job_id)
+    with store.begin(job.user_id) as work:
+        work.jobs.add(job)
+
+    with store.begin_for_system() as system:
+        for asset in (made, other):
+            system.assets.add(asset)
+        assert system.assets.paths(job.job_id) == {made.path}
+        assert system.assets.paths(new_id()) == set()

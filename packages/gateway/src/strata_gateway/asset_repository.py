@@ -1,5 +1,6 @@
 """What is known of files, in Postgres."""
 
+from collections.abc import Set as AbstractSet
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -28,6 +29,7 @@ _SAVE = (
     .where(*_OWN)
     .values({name: bindparam(f"new_{name}") for name in _TOLD})
 )
+_PATHS = select(_ASSET.path).where(_ASSET.job_id == bindparam("wanted_id"))
 _REMOVE = delete(ASSETS.table).where(*_OWN)
 _AFTER_ALL = UUID(int=2**128 - 1)
 
@@ -84,3 +86,8 @@ class SqlAssetShelf:
     def add(self, asset: Asset) -> None:
         """Store that a file is there; once more changes nothing."""
         self._connection.execute(_ADD_ONCE, ASSETS.values(asset))
+
+    def paths(self, job_id: UUID) -> AbstractSet[str]:
+        """Return where the files are that a job has made."""
+        rows = self._connection.execute(_PATHS, {"wanted_id": job_id})
+        return frozenset(rows.scalars())

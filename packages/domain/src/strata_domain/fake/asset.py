@@ -1,5 +1,6 @@
 """What is known of files, in memory."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from uuid import UUID
@@ -66,3 +67,8 @@ class InMemoryAssetShelf:
     def add(self, asset: Asset) -> None:
         """Store that a file is there; once more changes nothing."""
         self.transaction.tables.assets.setdefault(asset.asset_id, asset)
+
+    def paths(self, job_id: UUID) -> AbstractSet[str]:
+        """Return where the files are that a job has made."""
+        assets = self.transaction.tables.assets.values()
+        return {asset.path for asset in assets if asset.job_id == job_id}

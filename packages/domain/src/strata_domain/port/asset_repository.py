@@ -1,5 +1,6 @@
 """What is known of files."""
 
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 from uuid import UUID
 
@@ -46,4 +47,8 @@ class AssetShelf(Protocol):
 
     def add(self, asset: Asset) -> None:
         """Store that a file is there; once more changes nothing."""
+        ...
+
+    def paths(self, job_id: UUID) -> AbstractSet[str]:
+        """Return where the files are that a job has made."""
         ...

@@ -1,6 +1,7 @@
 """Copying what a provider has drawn into the team's own storage."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid5
@@ -12,6 +13,7 @@ from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock
 from strata_domain.port.file_fetcher import FileFetcher
 from strata_domain.service.file_facts import (
+    FORMATS,
     HEAD_BYTES,
     FileScanner,
     format_of,
@@ -37,6 +39,8 @@ class ImageKeeper:
     async def keep(self, job: Job, images: Sequence[DrawnImage]) -> tuple[Asset, ...]:
         """Return the pictures of a job, each under a name that its place gives it.
 
+        More than were asked for are not looked at.
+
         Raises:
             UnsupportedFileError: one is no picture.
             FileTooLargeError: one is too large.
@@ -45,11 +49,26 @@ class ImageKeeper:
             StorageUnavailableError: one cannot be stored now.
         """
         return tuple(
-            [await self._kept(job, n, image) for n, image in enumerate(images)]
+            [
+                await self._kept(job, asset_id, image)
+                for asset_id, image in zip(_asset_ids(job), images, strict=False)
+            ]
         )
 
-    async def _kept(self, job: Job, number: int, image: DrawnImage) -> Asset:
-        asset_id = uuid5(job.job_id, str(number))
+    async def clear(self, job: Job, kept: AbstractSet[str]) -> None:
+        """Delete what was copied for a job, but for these paths.
+
+        Raises:
+            StorageUnavailableError: some may be left.
+        """
+        paths = {
+            f"{job.user_id}/{asset_id}.{each.ending}"
+            for asset_id in _asset_ids(job)
+            for each in FORMATS
+        }
+        await self.storage.remove(sorted(paths - kept))
+
+    async def _kept(self, job: Job, asset_id: UUID, image: DrawnImage) -> Asset:
         scanner = FileScanner(max_bytes=MOST_BYTES)
         async with self._content(image) as content:
             head, rest = await _begun(content)
@@ -86,6 +105,12 @@ class ImageKeeper:
         if image.url is None:
             return _here(image.content)
         return self.fetcher.fetch(image.url, max_bytes=MOST_BYTES)
+
+
+def _asset_ids(job: Job) -> tuple[UUID, ...]:
+    """Return the names of a job's pictures, which are the same whoever copies them."""
+    count = int(str(job.request["count"]))
+    return tuple(uuid5(job.job_id, str(number)) for number in range(count))
 
 
 @asynccontextmanager

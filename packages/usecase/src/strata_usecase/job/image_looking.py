@@ -1,6 +1,7 @@
 """Looking at what a provider was asked to draw."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -39,14 +40,15 @@ class ImageLooking:
     clock: Clock
 
     async def look(self, job: Job) -> float | None:
-        """Return the seconds until the next look; None if the job is over."""
-        if self._age(job) > self._longest(job):
-            await self._give_up(job)
-            return None
-        try:
-            return await self._follow(job)
-        except (ProviderError, StorageUnavailableError):
-            return LATER_SECONDS
+        """Return the seconds until the next look; None if the job is over.
+
+        However old it is, it is looked at before it is given up.
+        """
+        pause = await self._tried(job)
+        if pause is None or self._age(job) <= self._longest(job):
+            return pause
+        await self._give_up(job)
+        return None
 
     async def go_on(self, job: Job, snapshot: ImageSnapshot) -> float | None:
         """Note that the provider works on it, if that is news."""
@@ -67,7 +69,7 @@ class ImageLooking:
                 micro_usd=job.held_micro_usd,
                 error_code=ProviderMalformedAnswerError.code,
             )
-        await self.book.end(job, ending)
+        await self._end(job, ending)
         return None
 
     async def end(self, job: Job, snapshot: ImageSnapshot) -> float | None:
@@ -76,6 +78,12 @@ class ImageLooking:
         ending = JobEnding(status=status, error_code=snapshot.error_code)
         await self.book.end(job, ending)
         return None
+
+    async def _tried(self, job: Job) -> float | None:
+        try:
+            return await self._follow(job)
+        except (ProviderError, StorageUnavailableError):
+            return LATER_SECONDS
 
     async def _follow(self, job: Job) -> float | None:
         if job.provider_ref is None:
@@ -102,7 +110,18 @@ class ImageLooking:
         ending = JobEnding(
             status=JobStatus.EXPIRED, micro_usd=job.held_micro_usd, estimated=True
         )
-        await self.book.end(job, ending)
+        await self._end(job, ending)
+
+    async def _end(self, job: Job, ending: JobEnding) -> None:
+        """End a job, and leave no file behind that is not noted."""
+        if not (await self.book.end(job, ending) and ending.assets):
+            kept = await self.book.kept(job)
+            await self._clear(job, kept)
+
+    async def _clear(self, job: Job, kept: AbstractSet[str] | None) -> None:
+        """Whoever still holds the job may be copying: then there is nothing to do."""
+        if kept is not None:
+            await self.keeper.clear(job, kept)
 
     def _age(self, job: Job) -> timedelta:
         return self.clock() - (job.submitted_at or job.created_at)

@@ -1,6 +1,7 @@
 """Moving jobs and their money, beside the event loop."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -66,9 +67,13 @@ class JobBook:
         )
         await self._done(lambda work: work.jobs.record(step))
 
-    async def end(self, job: Job, ending: JobEnding) -> None:
-        """Store the end with its files and its money, or nothing of it."""
-        await self._done(partial(_end, job, ending))
+    async def end(self, job: Job, ending: JobEnding) -> bool:
+        """Store the end with its files and its money; False if nothing of it is."""
+        return await self._done(partial(_end, job, ending))
+
+    async def kept(self, job: Job) -> AbstractSet[str] | None:
+        """Return the paths of a job's files; None while it is not over."""
+        return await self._done(partial(_kept, job))
 
     async def _done(self, work: Callable[[SystemWork], Result]) -> Result:
         return await finished(self.offload(partial(self._transact, work)))
@@ -88,10 +93,17 @@ def _submit(job: Job, work: SystemWork) -> bool:
     return work.jobs.record(step) and work.ledger.dispatch(job.reservation_id)
 
 
-def _end(job: Job, ending: JobEnding, work: SystemWork) -> None:
+def _end(job: Job, ending: JobEnding, work: SystemWork) -> bool:
     """Charge what was dispatched; what was only held is given back."""
-    if work.jobs.record(ending.step(job)):
-        for asset in ending.assets:
-            work.assets.add(asset)
-        work.ledger.settle([ending.settlement(job.reservation_id)])
-        work.ledger.release([job.reservation_id])
+    if not work.jobs.record(ending.step(job)):
+        return False
+    for asset in ending.assets:
+        work.assets.add(asset)
+    work.ledger.settle([ending.settlement(job.reservation_id)])
+    work.ledger.release([job.reservation_id])
+    return True
+
+
+def _kept(job: Job, work: SystemWork) -> AbstractSet[str] | None:
+    is_open = work.jobs.is_open(job.job_id)
+    return None if is_open else work.assets.paths(job.job_id)
