@@ -137,12 +137,14 @@ class Composer:
             clock=_now,
             storage=self._storage,
             bucket=self._foundation.files.bucket,
+            run=self._settings.run,
             trusted_origins=tuple(filter(None, addresses)),
         )
         return QueueWorker(
             url=self._foundation.database_url,
             listen_url=self._foundation.listen_url,
             advance=parts.assembled().execute,
+            heartbeat_seconds=self._settings.run.heartbeat,
             drain_seconds=self._settings.run.drain,
         )
 

@@ -6,6 +6,7 @@ from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock, Offload
 from strata_domain.port.image_model import ImageModels
 from strata_domain.port.unit_of_work import BeginForSystem
+from strata_infrastructure.settings import RunSettings
 from strata_infrastructure.web import GuardedFetcher
 from strata_usecase.advance_job import AdvanceJob
 from strata_usecase.job.image_asking import ImageAsking
@@ -13,8 +14,8 @@ from strata_usecase.job.image_keeper import ImageKeeper
 from strata_usecase.job.image_looking import ImageLooking
 from strata_usecase.job.job_book import JobBook
 
-LEASE_SECONDS = 60.0
-"""Longer than most steps take; what a late one brings is not stored."""
+JOB_LEASES = 4
+"""A step takes longer than a sign of life; what a late one brings is not stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class JobParts:
 
     Attributes:
         bucket: of the storage.
+        run: says for how long a job is held at most.
         trusted_origins: servers of our own, from which files are copied, too.
     """
 
@@ -32,6 +34,7 @@ class JobParts:
     clock: Clock
     storage: AssetStorage
     bucket: str
+    run: RunSettings
     trusted_origins: tuple[str, ...] = ()
 
     def assembled(self) -> AdvanceJob:
@@ -39,7 +42,7 @@ class JobParts:
         book = JobBook(
             begin=self.begin_for_system,
             offload=self.offload,
-            lease_seconds=LEASE_SECONDS,
+            lease_seconds=JOB_LEASES * self.run.lease,
         )
         looking = ImageLooking(
             book=book, models=self.models, keeper=self._keeper(), clock=self.clock

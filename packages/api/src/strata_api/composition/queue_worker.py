@@ -10,15 +10,23 @@ from strata_api.engine_room import Worker
 
 QUEUE = "strata_gateway.job_queue:JobQueue"
 CONNECTIONS = 3
+MISSED_SIGNS = 3
+"""After so many a worker counts as dead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueWorker:
-    """Imports the queue when the first job may come, and not before."""
+    """Imports the queue when the first job may come, and not before.
+
+    Attributes:
+        heartbeat_seconds: between two signs of life.
+        drain_seconds: how long jobs may take to end when it stops.
+    """
 
     url: str
     listen_url: str
     advance: Callable[[UUID], Awaitable[float | None]]
+    heartbeat_seconds: float
     drain_seconds: float
 
     async def run(self) -> None:
@@ -29,6 +37,7 @@ class QueueWorker:
             listen_url=self.listen_url,
             advance=self.advance,
             connections=CONNECTIONS,
+            silent_seconds=MISSED_SIGNS * self.heartbeat_seconds,
             drain_seconds=self.drain_seconds,
         )
         await worker.run()

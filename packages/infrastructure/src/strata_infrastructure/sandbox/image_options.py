@@ -52,12 +52,14 @@ class ImageOptions:
         draw_ms: milliseconds from then until it is drawn.
         fault: what goes wrong, if anything.
         webhooks: how often each message is sent to the webhook.
+        name: of the request on the bill.
     """
 
     queue_ms: float = 200
     draw_ms: float = 400
     fault: ImageFault | None = None
     webhooks: int = 1
+    name: str | None = None
 
 
 _DEFAULTS = asdict(ImageOptions())
@@ -77,6 +79,7 @@ def read_image_options(given: Mapping[str, object]) -> ImageOptions:
         draw_ms=number(values, "draw_ms", LONGEST_DELAY_MS),
         fault=None if values["fault"] is None else _fault(values["fault"]),
         webhooks=count(values, "webhooks"),
+        name=None if values["name"] is None else str(values["name"]),
     )
 
 

@@ -43,6 +43,7 @@ class ImageScript:
         waiting: seconds until it is begun.
         drawing: seconds from then until its end.
         webhooks: how often each message is sent.
+        name: of the request on the bill.
     """
 
     waiting: float
@@ -50,6 +51,7 @@ class ImageScript:
     fault: ImageFault | None
     pictures: tuple[Picture, ...]
     webhooks: int = 1
+    name: str | None = None
 
     def at(self, seconds: float) -> ImageSnapshot:
         """Return how it stands so long after it was asked for, without pictures."""
@@ -80,6 +82,7 @@ def write_image_script(model: str, request: ImageRequest) -> ImageScript:
         fault=options.fault,
         pictures=pictures(request),
         webhooks=options.webhooks,
+        name=options.name,
     )
 
 

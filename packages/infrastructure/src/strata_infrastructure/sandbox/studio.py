@@ -42,7 +42,9 @@ class Studio:
         script = write_image_script(ours(question.model), question.request)
         raise_refusal(script.fault)
         ref = visit.dialect.ref()
-        call = BilledCall(call_id=ref, model=question.model, input_tokens=0)
+        call = BilledCall(
+            call_id=ref, model=question.model, input_tokens=0, request_id=script.name
+        )
         sitting = Sitting(ref=ref, question=question, script=script, call=call)
         self._sittings[ref] = sitting
         with ExitStack() as stack:
