@@ -1,12 +1,13 @@
 """One process that writes answers: all its parts, in memory, in a test's hands."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, replace
+from uuid import UUID
 
 from strata_domain.entity.generation import EventType, Generation, GenerationEvent
-from strata_domain.entity.message import Message, TextPart
+from strata_domain.entity.message import ImageAssetPart, Message, TextPart
 from strata_domain.entity.plan import Meter, Plan
 from strata_domain.entity.profile import ProfileStatus
 from strata_domain.entity.thread import Thread
@@ -39,6 +40,7 @@ class Studio(StudioParts):
         self,
         text: str = "hello",
         *,
+        pictures: Iterable[UUID] = (),
         thread: Thread | None = None,
         wish: Wish | None = None,
     ) -> Exchange:
@@ -47,7 +49,7 @@ class Studio(StudioParts):
         command = PostMessageCommand(
             user_id=self.user_id,
             thread_id=(thread or self.thread).thread_id,
-            parts=(TextPart(text),),
+            parts=(*map(ImageAssetPart, pictures), TextPart(text)),
             wish=wish or Wish(),
         )
         return await post.execute(command)

@@ -10,6 +10,7 @@ from strata_domain.entity.thread import Thread
 from strata_domain.fake import (
     FixedChatModels,
     InlineOffload,
+    InMemoryAssetStorage,
     InMemoryDatabase,
     ManualClock,
     ManualSignals,
@@ -33,6 +34,7 @@ from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.journal import Journal
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
+from strata_usecase.run.picture_reader import PictureReader
 from strata_usecase.run.run_generation import RunGeneration
 from strata_usecase.run.shared_till import SharedTill
 from strata_usecase.run.till import Till
@@ -126,7 +128,18 @@ class StudioParts:
             models=self.models,
             offload=self.offload,
             deadlines=self.deadlines,
+            pictures=self.pictures,
             rest=ProviderRest(now=now),
+        )
+
+    @cached_property
+    def storage(self) -> InMemoryAssetStorage:
+        return InMemoryAssetStorage()
+
+    @property
+    def pictures(self) -> PictureReader:
+        return PictureReader(
+            begin=self.begin, offload=self.offload, storage=self.storage
         )
 
     @cached_property

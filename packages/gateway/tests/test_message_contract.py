@@ -6,6 +6,7 @@ import pytest
 
 from strata_domain.entity.message import (
     CitationPart,
+    ImageAssetPart,
     Message,
     MessageFeedback,
     MessageStatus,
@@ -15,6 +16,7 @@ from strata_domain.entity.message import (
 )
 from strata_domain.error import ConflictError, NotFoundError, PermissionDeniedError
 from strata_domain.service.identifier import new_id
+from support.album import a_picture, added
 from support.store import Store, a_question, an_answer
 
 PARTS = (
@@ -46,6 +48,21 @@ def test_a_message_comes_back_as_it_was_stored(store: Store) -> None:
 
     with store.begin(message.user_id) as work:
         found = work.messages.get(message.message_id, user_id=message.user_id)
+    assert found == message
+
+
+def test_a_message_refers_to_files_of_its_owner_alone(store: Store) -> None:
+    thread, eve = store.thread(), store.add_user()
+    mine, hers = (added(store.begin, a_picture(x)) for x in (thread.user_id, eve))
+    message = replace(a_question(thread), parts=(ImageAssetPart(mine),) * 2)
+    store.messages(message)
+
+    for asset_id in (hers, new_id()):
+        foreign = replace(a_question(thread), parts=(ImageAssetPart(asset_id),))
+        with pytest.raises(NotFoundError), store.begin(thread.user_id) as work:
+            work.messages.add([foreign])
+    with store.begin(thread.user_id) as work:
+        found = work.messages.get(message.message_id, user_id=thread.user_id)
     assert found == message
 
 

@@ -1,6 +1,6 @@
 """Messages in Postgres."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,8 +17,10 @@ from sqlalchemy import (
 from strata_domain.entity.message import Message
 from strata_domain.entity.page import Page
 from strata_domain.error import NotFoundError
+from strata_domain.service.picture import asset_ids
 from strata_gateway.entity_table import MESSAGES
 from strata_gateway.paging import first_page
+from strata_gateway.row import MessageAssetRow
 
 _COLUMNS = MESSAGES.table.c
 _OWN = (
@@ -26,6 +28,7 @@ _OWN = (
     _COLUMNS.user_id == bindparam("owner_id"),
 )
 _ADD = insert(MESSAGES.table)
+_REFER = insert(MessageAssetRow)
 _GET = select(*MESSAGES.columns()).where(*_OWN)
 _TREE = (
     select(*MESSAGES.columns())
@@ -76,6 +79,7 @@ class SqlMessageRepository:
         if messages:
             values = [MESSAGES.values(message) for message in messages]
             self._connection.execute(_ADD, values)
+            self._refer([each for one in messages for each in _references(one)])
 
     def get(self, message_id: UUID, *, user_id: UUID) -> Message:
         """Return a message."""
@@ -114,6 +118,21 @@ class SqlMessageRepository:
         }
         if not self._connection.execute(_SAVE_FEEDBACK, {**own, **verdict}).rowcount:
             raise NotFoundError(message.message_id)
+
+    def _refer(self, references: Sequence[Mapping[str, UUID]]) -> None:
+        if references:
+            self._connection.execute(_REFER, references)
+
+
+def _references(message: Message) -> list[dict[str, UUID]]:
+    return [
+        {
+            "message_id": message.message_id,
+            "asset_id": asset_id,
+            "user_id": message.user_id,
+        }
+        for asset_id in dict.fromkeys(asset_ids(message.parts))
+    ]
 
 
 def _cursor(message: Message) -> UUID:

@@ -19,6 +19,7 @@ from strata_domain.port.concurrency import Clock
 from strata_domain.port.unit_of_work import UserWork
 from strata_domain.service.conversation import CONTEXT_MESSAGES, title_from, turns
 from strata_domain.service.identifier import new_id
+from strata_domain.service.picture import asset_ids, ensure_showable
 from strata_usecase.model_choice import ModelChoice
 from strata_usecase.run.attempt import Purpose, plan_attempt
 from strata_usecase.run.run import Run
@@ -53,9 +54,12 @@ class OpenRun:
             AccountSuspendedError: the user may not ask anything.
             IdempotencyKeyReusedError: the request's key stands for another request.
             RepeatedRequestError: the request was obeyed before.
+            NotFoundError: a picture that the question refers to is not there.
+            UnsuitablePictureError: models do not look at it.
         """
         run = self._run(work, branch, wish)
         wish.take(work, result_id=run.generation_id)
+        _ensure_showable(work, branch)
         work.messages.add((*_known(run.question), run.answer))
         work.generations.add(run.generation)
         work.threads.save(_grown(branch.thread, run))
@@ -139,6 +143,12 @@ class OpenRun:
             operation=Operation.CHAT,
             lease_seconds=self.lease_seconds,
         )
+
+
+def _ensure_showable(work: UserWork, branch: Branch) -> None:
+    owner = branch.thread.user_id
+    for asset_id in asset_ids(branch.parts):
+        ensure_showable(work.assets.get(asset_id, user_id=owner))
 
 
 def _model(wish: Wish, thread: Thread) -> str:

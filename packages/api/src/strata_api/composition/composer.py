@@ -113,6 +113,7 @@ class Composer:
             begin=begin_for_user(self._engine),
             begin_for_system=begin_for_system(self._engine),
             models=self._models.chat,
+            storage=self._storage,
             offload=self._requests,
             writing=self._writing,
             worker_id=self._worker_id,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.error import ConfigurationError, UnknownModelError
+from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForSystem, BeginForUser
@@ -17,6 +18,7 @@ from strata_usecase.run.journal import Journal
 from strata_usecase.run.lease_keeper import LeaseKeeper
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
+from strata_usecase.run.picture_reader import PictureReader
 from strata_usecase.run.run_generation import RunGeneration
 from strata_usecase.run.shared_till import SharedTill
 from strata_usecase.run.till import Till
@@ -56,6 +58,7 @@ class EngineParts:
     begin: BeginForUser
     begin_for_system: BeginForSystem
     models: ChatModels
+    storage: AssetStorage
     offload: Offload
     writing: Offload
     worker_id: UUID
@@ -65,9 +68,7 @@ class EngineParts:
     def assembled(self) -> Engine:
         """Return the engine for answers that are kept, and for those that are not."""
         till = SharedTill(begin=self.begin_for_system, offload=self.offload)
-        caller = ModelCaller(
-            models=self.models, offload=self.offload, deadlines=self._deadlines()
-        )
+        caller = self._caller()
         journal = GenerationJournal(
             begin=self.begin_for_system,
             offload=self.writing,
@@ -81,6 +82,16 @@ class EngineParts:
             supervisor=supervisor,
             unkept=unkept,
             leases=self._leases(till, supervisor, unkept),
+        )
+
+    def _caller(self) -> ModelCaller:
+        return ModelCaller(
+            models=self.models,
+            offload=self.offload,
+            deadlines=self._deadlines(),
+            pictures=PictureReader(
+                begin=self.begin, offload=self.offload, storage=self.storage
+            ),
         )
 
     def _leases(self, till: Till, *supervisors: GenerationSupervisor) -> LeaseKeeper:

@@ -5,6 +5,7 @@ What a provider wants back to the letter is not among it.
 
 from collections.abc import Iterable
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import ConfigDict, Field, RootModel, TypeAdapter
 
@@ -45,6 +46,13 @@ class ImagePartView(View):
     data: Annotated[str, Field(description="In base64.")]
 
 
+class ImageAssetPartView(View):
+    """A picture that the user showed to the model, kept as a file."""
+
+    type: Literal["image_asset"]
+    asset_id: Annotated[UUID, Field(description="Read it at `/api/assets/{asset_id}`.")]
+
+
 class ToolCallPartView(View):
     """The model asked for a tool."""
 
@@ -69,6 +77,7 @@ class PartView(
             | ReasoningPartView
             | CitationPartView
             | ImagePartView
+            | ImageAssetPartView
             | ToolCallPartView
             | ToolResultPartView,
             Field(discriminator="type"),

@@ -80,6 +80,13 @@ class ImagePart:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageAssetPart:
+    """A picture that the user shows to the model, kept as a file of theirs."""
+
+    asset_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCallPart:
     """The model asks for one of the tools it was offered.
 
@@ -120,6 +127,7 @@ Part = (
     | ReasoningPart
     | CitationPart
     | ImagePart
+    | ImageAssetPart
     | ToolCallPart
     | ToolResultPart
     | OpaquePart

@@ -27,6 +27,7 @@ from strata_domain.error.job import (
     ForgedWebhookError,
     JobEndedError,
     StorageUnavailableError,
+    UnsuitablePictureError,
     UnsupportedFileError,
 )
 from strata_domain.error.limit import (
@@ -146,6 +147,7 @@ __all__ = [
     "TooManyTextsError",
     "UnavailableError",
     "UnknownModelError",
+    "UnsuitablePictureError",
     "UnsupportedFileError",
     "UserRequiredError",
 ]

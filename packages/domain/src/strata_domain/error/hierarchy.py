@@ -9,6 +9,7 @@
     + InvalidCursorError
     + DrawingNotOfferedError
     + UnsupportedFileError
+    + UnsuitablePictureError
     + FileTooLargeError
     + ForbiddenAddressError
     + IdempotencyKeyReusedError

@@ -36,6 +36,16 @@ class UnsupportedFileError(InvalidInputError):
     detail = "Send a PNG, JPEG, WebP or GIF picture that is not too large."
 
 
+class UnsuitablePictureError(InvalidInputError):
+    """The file is no picture that models look at."""
+
+    code = "unsuitable_picture"
+    detail = (
+        "Models are shown pictures of at most 3.5 MiB and 8,000 pixels a side; send a "
+        "smaller one."
+    )
+
+
 class FileTooLargeError(InvalidInputError):
     """The file is longer than may be."""
 

@@ -14,6 +14,7 @@ from strata_domain.entity.profile import Profile
 from strata_domain.entity.thread import Thread
 from strata_domain.error import AccountNotFoundError, NotFoundError
 from strata_domain.fake.transaction import Transaction
+from strata_domain.service.picture import asset_ids
 
 Item = TypeVar("Item")
 Cursor = TypeVar("Cursor")
@@ -101,6 +102,7 @@ class InMemoryMessages:
             self.transaction.add(stored, message.message_id, message)
             self.transaction.ensure_thread(message.thread_id, message.user_id)
             self.transaction.ensure_message(message.thread_id, message.parent_id)
+            self.transaction.ensure_assets(asset_ids(message.parts), message.user_id)
 
     def get(self, message_id: UUID, *, user_id: UUID) -> Message:
         """Return a message."""

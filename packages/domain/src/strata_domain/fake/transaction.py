@@ -96,6 +96,17 @@ class Transaction:
         if message is None or message.thread_id != thread_id:
             self.refuse(NotFoundError(message_id))
 
+    def ensure_assets(self, asset_ids: Iterable[UUID], user_id: UUID) -> None:
+        """Refuse a reference to a file that is not its owner's.
+
+        Raises:
+            NotFoundError: there is no such file.
+        """
+        own = {a.asset_id for a in self.tables.assets.values() if a.user_id == user_id}
+        missing = next((x for x in asset_ids if x not in own), None)
+        if missing is not None:
+            self.refuse(NotFoundError(missing))
+
     def hold(self, keys: Iterable[UUID]) -> None:
         """Keep sweepers from these runs until the transaction ends."""
         self.held.update(keys)

@@ -1,10 +1,13 @@
 """Message parts as JSON objects, for storage and for the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from types import MappingProxyType
+from uuid import UUID
 
 from strata_domain.entity.message import (
     CitationPart,
+    ImageAssetPart,
     ImagePart,
     OpaquePart,
     Part,
@@ -19,16 +22,20 @@ _KINDS: Mapping[str, type[Part]] = {
     "reasoning": ReasoningPart,
     "citation": CitationPart,
     "image": ImagePart,
+    "image_asset": ImageAssetPart,
     "tool_call": ToolCallPart,
     "tool_result": ToolResultPart,
     "opaque": OpaquePart,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
+_READ: Mapping[str, Callable[[str], object]] = MappingProxyType({"asset_id": UUID})
+"""How a value is read that is no text."""
 
 
 def encode_part(part: Part) -> dict[str, object]:
     """Return the part as an object whose `type` tells its kind; None is left out."""
-    told = {name: value for name, value in asdict(part).items() if value is not None}
+    given = asdict(part).items()
+    told = {name: str(value) for name, value in given if value is not None}
     return {"type": _NAMES[type(part)], **told}
 
 
@@ -39,5 +46,5 @@ def decode_part(stored: Mapping[str, object]) -> Part:
         KeyError: the kind is unknown: a newer Strata wrote it.
     """
     values = dict(stored)
-    kind = _KINDS[str(values.pop("type"))]
-    return kind(**{name: str(value) for name, value in values.items()})
+    make: Callable[..., Part] = _KINDS[str(values.pop("type"))]
+    return make(**{k: _READ.get(k, str)(str(value)) for k, value in values.items()})

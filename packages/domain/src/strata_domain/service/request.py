@@ -15,6 +15,7 @@ from strata_domain.entity.chat import (
 )
 from strata_domain.entity.chat_model_card import Capability, ChatModelCard
 from strata_domain.entity.message import (
+    ImageAssetPart,
     ImagePart,
     OpaquePart,
     Part,
@@ -120,6 +121,7 @@ def _reader(turns: Iterable[Turn], card: ChatModelCard) -> Callable[[Part], bool
     can_see = Capability.IMAGES in card.capabilities
     rules: Mapping[type[Part], Callable[..., bool]] = {
         ImagePart: lambda _: can_see,
+        ImageAssetPart: lambda _: can_see,
         OpaquePart: lambda part: part.provider == card.provider,
         ToolCallPart: lambda part: part.call_id in paired,
         ToolResultPart: lambda part: part.call_id in paired,
@@ -183,7 +185,8 @@ def _lost_of_tools(asked: ChatTools, given: ChatTools) -> Mapping[str, bool]:
 
 
 def _images(turns: Iterable[Turn]) -> int:
-    return sum(isinstance(part, ImagePart) for turn in turns for part in turn.parts)
+    kinds = ImagePart | ImageAssetPart
+    return sum(isinstance(part, kinds) for turn in turns for part in turn.parts)
 
 
 def _calls(turns: Iterable[Turn]) -> int:

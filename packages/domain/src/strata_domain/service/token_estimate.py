@@ -12,6 +12,7 @@ from functools import singledispatch
 
 from strata_domain.entity.chat import ChatRequest, Turn
 from strata_domain.entity.message import (
+    ImageAssetPart,
     ImagePart,
     OpaquePart,
     Part,
@@ -85,7 +86,7 @@ def _images(request: ChatRequest) -> int:
 
 
 def _pictures(turn: Turn) -> int:
-    return sum(isinstance(part, ImagePart) for part in turn.parts)
+    return sum(isinstance(part, ImagePart | ImageAssetPart) for part in turn.parts)
 
 
 @singledispatch

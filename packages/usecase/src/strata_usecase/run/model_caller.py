@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from strata_domain.entity.chat import ChatRequest
 from strata_domain.entity.chat_piece import ChatPiece, Finished
 from strata_domain.port.chat_model import ChatModel, ChatModels
 from strata_domain.port.concurrency import Offload
 from strata_domain.service.provider_rest import ProviderRest
 from strata_usecase.run.attempt import Attempt
 from strata_usecase.run.deadlines import Deadlines, timed
+from strata_usecase.run.picture_reader import PictureReader
 from strata_usecase.run.scribe import Scribe
 from strata_usecase.run.tally import Tally
 
@@ -26,6 +28,7 @@ class ModelCaller:
     models: ChatModels
     offload: Offload
     deadlines: Deadlines
+    pictures: PictureReader
     rest: ProviderRest = field(default_factory=ProviderRest)
     built: dict[str, ChatModel] = field(default_factory=dict, init=False)
 
@@ -35,12 +38,14 @@ class ModelCaller:
         Raises:
             ProviderError: it failed, took too long, or is given a rest.
             UnknownModelError: it is not configured any more.
+            StorageUnavailableError: the pictures of the question cannot be read.
         """
+        request = await self._request(attempt)
         with self.rest.judging(attempt.card.provider):
             model = await self._model(attempt)
             async with timed(self.deadlines) as timer:
                 tally.called()
-                async with model.stream(attempt.request) as pieces:
+                async with model.stream(request) as pieces:
                     async for piece in pieces:
                         timer.piece_arrived()
                         tally.take(piece)
@@ -74,14 +79,19 @@ class ModelCaller:
     async def _complete(
         self, attempt: Attempt, tally: Tally, deadlines: Deadlines
     ) -> Sequence[ChatPiece]:
+        request = await self._request(attempt)
         with self.rest.judging(attempt.card.provider):
             model = await self._model(attempt)
             async with timed(deadlines):
                 tally.called()
-                pieces = await model.complete(attempt.request)
+                pieces = await model.complete(request)
         for piece in pieces:
             tally.take(piece)
         return pieces
+
+    async def _request(self, attempt: Attempt) -> ChatRequest:
+        user_id = attempt.hold.user_id
+        return await self.pictures.shown(attempt.request, user_id=user_id)
 
     async def _model(self, attempt: Attempt) -> ChatModel:
         provider = attempt.card.provider
