@@ -46,11 +46,13 @@ POST   /api/assets                                data
 GET    /api/assets/{asset_id}                     data
 DELETE /api/assets/{asset_id}                     data
 POST   /api/assets/{asset_id}/complete            data
+POST   /api/webhooks/{provider}                   webhook
 GET    /files/{path:path}                         public
 PUT    /files/{path:path}                         public
 """
 SIGNED = {"GET /files/{path:path}", "PUT /files/{path:path}"}
-UNDESCRIBED = {"GET /docs", "GET /openapi.json", *SIGNED}
+WEBHOOK = "POST /api/webhooks/{provider}"
+UNDESCRIBED = {"GET /docs", "GET /openapi.json", *SIGNED, WEBHOOK}
 
 
 def test_these_are_the_routes_and_who_may_call_them() -> None:
@@ -81,4 +83,4 @@ def test_only_public_routes_answer_nobody(besieged: Fortress) -> None:
 
     assert statuses == {
         name: 200 if access == "public" else 401 for name, access in ACCESS.items()
-    } | dict.fromkeys(SIGNED, 403)
+    } | {**dict.fromkeys(SIGNED, 403), WEBHOOK: 404}

@@ -8,7 +8,7 @@ from functools import cached_property
 from struct import pack
 from uuid import UUID
 
-from strata_domain.entity.asset import Asset
+from strata_domain.entity.asset import Asset, AssetKind, AssetStatus
 from strata_domain.entity.image import (
     DrawnImage,
     ImageFeature,
@@ -29,6 +29,7 @@ from strata_domain.fake import (
     ManualClock,
     ScriptedImageModel,
 )
+from strata_domain.service.identifier import new_id
 from strata_usecase.advance_job import AdvanceJob
 from strata_usecase.create_image_job import (
     CreatedJob,
@@ -37,6 +38,7 @@ from strata_usecase.create_image_job import (
 )
 from strata_usecase.job.image_asking import ImageAsking
 from strata_usecase.job.image_keeper import ImageKeeper
+from strata_usecase.job.image_lending import ImageLending
 from strata_usecase.job.image_looking import ImageLooking
 from strata_usecase.job.job_book import JobBook
 
@@ -51,6 +53,7 @@ BRUSH = ImageModelCard(
     features=frozenset(ImageFeature),
     longest_seconds=600,
 )
+HEARING = "https://strata.test/api/webhooks/sandbox"
 HERE = "https://provider.test/1.png"
 BREAD = ImageRequest(prompt="a loaf of bread")
 
@@ -90,6 +93,7 @@ class Atelier:
     storage: InMemoryAssetStorage = field(default_factory=InMemoryAssetStorage)
     offload: InlineOffload = field(default_factory=InlineOffload)
     clock: ManualClock = field(default_factory=ManualClock)
+    public_url: str | None = None
 
     @cached_property
     def database(self) -> InMemoryDatabase:
@@ -112,6 +116,15 @@ class Atelier:
         )
 
     @cached_property
+    def lending(self) -> ImageLending:
+        return ImageLending(
+            begin=self.database.begin_for_user,
+            offload=self.offload,
+            storage=self.storage,
+            public_url=self.public_url,
+        )
+
+    @cached_property
     def advance(self) -> AdvanceJob:
         keeper = ImageKeeper(
             storage=self.storage, fetcher=self, clock=self.clock, bucket="assets"
@@ -119,7 +132,12 @@ class Atelier:
         looking = ImageLooking(
             book=self.book, models=self.models, keeper=keeper, clock=self.clock
         )
-        asking = ImageAsking(book=self.book, models=self.models)
+        asking = ImageAsking(
+            book=self.book,
+            models=self.models,
+            lending=self.lending,
+            webhook_urls={"sandbox": HEARING},
+        )
         return AdvanceJob(
             book=self.book, asking=asking, looking=looking, clock=self.clock
         )
@@ -151,6 +169,24 @@ class Atelier:
     def job(self, job: Job) -> Job:
         """How it is stored."""
         return self.database.tables.jobs[job.job_id]
+
+    def upload(self, content: bytes = b"a fox") -> Asset:
+        """A picture of the user's, as if it had been sent."""
+        asset_id = new_id()
+        asset = Asset(
+            asset_id=asset_id,
+            user_id=self.user_id,
+            kind=AssetKind.IMAGE,
+            status=AssetStatus.READY,
+            bucket="assets",
+            path=f"{self.user_id}/{asset_id}.png",
+            media_type="image/png",
+            size_bytes=len(content),
+            created_at=self.clock(),
+        )
+        self.storage.files[asset.path] = content
+        self.database.tables.assets[asset_id] = asset
+        return asset
 
     def log(self, job: Job) -> list[JobEvent]:
         """What was told of it."""

@@ -18,7 +18,9 @@ from strata_domain.port.concurrency import Offload
 from strata_domain.port.job_repository import JobDesk
 from strata_domain.port.ledger import Reserve
 from strata_domain.port.run_repository import ExpiredRun
+from strata_domain.port.webhook import Notice
 from strata_usecase.forget_claims import ForgetClaims
+from strata_usecase.forget_notices import ForgetNotices
 from strata_usecase.sweep_generations import SweepGenerations
 from strata_usecase.sweep_reservations import SweepReservations
 
@@ -81,6 +83,23 @@ class Claims:
 
 
 @dataclass(slots=True)
+class Messages:
+    """Nothing was said; it remembers how often it was told to forget."""
+
+    looks: int = 0
+
+    def receive(self, notice: Notice) -> bool:
+        raise AssertionError(notice)
+
+    def apply(self, provider: str, *, ref: str) -> bool:
+        raise AssertionError(provider, ref)
+
+    def forget(self) -> int:
+        self.looks += 1
+        return 0
+
+
+@dataclass(slots=True)
 class Store:
     """A database without any run; it remembers for which leases it was asked."""
 
@@ -89,6 +108,7 @@ class Store:
     ledger: Purse = field(default_factory=Purse)
     keys: Ring = field(default_factory=Ring)
     claims: Claims = field(default_factory=Claims)
+    inbox: Messages = field(default_factory=Messages)
 
     @property
     def jobs(self) -> JobDesk:
@@ -143,7 +163,7 @@ def test_a_look_soon_after_another_one_sweeps(
     asyncio.run(look(watch, watch))
 
     assert store.leases == [KNOCK, KNOCK, SWEEP]
-    assert (store.ledger.sweeps, store.claims.looks) == (1, 1)
+    assert (store.ledger.sweeps, store.claims.looks, store.inbox.looks) == (1, 1, 1)
 
 
 def test_after_an_outage_a_look_is_waited_for_before_anything_is_swept(
@@ -188,7 +208,7 @@ def watching(store: Store, offload: Offload) -> DatabaseWatch:
     return DatabaseWatch(
         runs,
         SweepReservations(begin=store.begin),
-        ForgetClaims(begin=store.begin),
+        (ForgetClaims(begin=store.begin), ForgetNotices(begin=store.begin)),
         offload,
     )
 

@@ -24,6 +24,7 @@ set local session_replication_role = replica;
 update generations set heartbeat_at = heartbeat_at - {age};
 update idempotency_keys set created_at = created_at - {age};
 update jobs set lease_until = lease_until - {age};
+update webhook_inbox set received_at = received_at - {age};
 update reservations set lease_until = lease_until - {age},
   created_at = created_at - {age}, period_start = {period}, minute_start = {minute};
 update usage_records set period_start = {period}, created_at = created_at - {age};

@@ -20,6 +20,8 @@ from strata_domain.entity.api_key import KeyGrant, Scope
 from strata_domain.error import ConfigurationError
 from strata_domain.service.api_key import ensure_no_key, ensure_scope
 
+Verify = Callable[..., object]
+
 
 class Access(StrEnum):
     """What a route asks of its caller."""
@@ -32,6 +34,8 @@ class Access(StrEnum):
 
 SIGNED_FILES = "/files/{path:path}"
 """Public, since a signature in the URL is asked for instead of a token."""
+WEBHOOKS = "/api/webhooks/{provider}"
+"""Takes no token, since the message itself is signed."""
 ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
     {
         "GET /health/live": Access.PUBLIC,
@@ -75,15 +79,16 @@ ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
         "DELETE /api/assets/{asset_id}": Scope.DATA,
         "POST /api/assets/{asset_id}/complete": Scope.DATA,
         f"GET {SIGNED_FILES}": Access.PUBLIC,
+        f"POST {WEBHOOKS}": Access.WEBHOOK,
         f"PUT {SIGNED_FILES}": Access.PUBLIC,
     }
 )
 
+_WITHOUT_TOKEN = frozenset({Access.PUBLIC, Access.WEBHOOK})
 
 def is_public(method: str, path: str) -> bool:
     """Whether a request needs no token; HEAD is what GET is."""
-    route = SIGNED_FILES if is_signed_file(path) else path
-    return _asked(method, route) is Access.PUBLIC
+    return _asked(method, _route(path)) in _WITHOUT_TOKEN
 
 
 def is_signed_file(path: str) -> bool:
@@ -92,6 +97,11 @@ def is_signed_file(path: str) -> bool:
 
 
 def ensure_key_may(grant: KeyGrant, method: str, route: str) -> None:
+def is_webhook(path: str) -> bool:
+    """Whether a path is one at which providers say that something has changed."""
+    return path.startswith("/api/webhooks/")
+
+
     """Refuse a key that is not good for a route.
 
     Args:
@@ -111,25 +121,36 @@ def ensure_key_may(grant: KeyGrant, method: str, route: str) -> None:
 
 
 def _asked(method: str, path: str) -> Access | Scope | None:
+def _route(path: str) -> str:
+    """Return how the table calls a path that is in it with a parameter."""
+    routes = {SIGNED_FILES: is_signed_file(path), WEBHOOKS: is_webhook(path)}
+    return next((route for route, is_it in routes.items() if is_it), path)
+
+
     name = "GET" if method == "HEAD" else method
     return ACCESS.get(f"{name} {path}")
 
 
 def ensure_classified(
-    routes: Sequence[BaseRoute], verify: Callable[..., object]
+    routes: Sequence[BaseRoute],
+    verify: Verify,
+    *,
+    verify_webhook: Verify | None = None,
 ) -> None:
     """Refuse an application whose routes and table differ.
 
     Raises:
         ConfigurationError: a route is not in the table, the table names a route that
-            is not there, or a protected route does not depend on `verify`.
+            is not there, or a protected route does not depend on `verify`, or one for
+            webhooks on `verify_webhook`.
     """
     found = {name: c for c in iter_route_contexts(routes) for name in _names(c)}
     unclassified = sorted(found.keys() ^ ACCESS.keys())
     unguarded = sorted(
         name
         for name, context in found.items()
-        if ACCESS.get(name) is not Access.PUBLIC and not _depends(context, verify)
+        if ACCESS.get(name) is not Access.PUBLIC
+        and not _depends(context, _guard(name, verify, verify_webhook))
     )
     if unclassified or unguarded:
         message = f"classify {unclassified} and guard {unguarded} in strata_api.access"
@@ -142,12 +163,17 @@ def _names(context: RouteContext) -> list[str]:
     return [f"{method} {context.path}" for method in methods]
 
 
-def _depends(context: RouteContext, verify: Callable[..., object]) -> bool:
+def _guard(name: str, verify: Verify, verify_webhook: Verify | None) -> Verify:
+    is_for_webhooks = ACCESS.get(name) is Access.WEBHOOK
+    return verify_webhook or verify if is_for_webhooks else verify
+
+
+def _depends(context: RouteContext, verify: Verify) -> bool:
     route = context.original_route
     return isinstance(route, APIRoute) and _asks(route.dependant, verify)
 
 
-def _asks(dependant: Dependant, verify: Callable[..., object]) -> bool:
+def _asks(dependant: Dependant, verify: Verify) -> bool:
     return dependant.call is verify or any(
         _asks(inner, verify) for inner in dependant.dependencies
     )

@@ -21,6 +21,7 @@ from strata_api.middleware.token import TokenMiddleware, verify_token
 from strata_api.openapi import DescribedAPI
 from strata_api.rate_limit import NAMES
 from strata_api.repetition import REPLAYED, SHOULD_RETRY
+from strata_api.webhook import verify_webhook
 
 DESCRIPTION = """
 Chat with language models under your own identity. Paste a token (`uv run strata token`)
@@ -56,7 +57,7 @@ def create_app(container: Container, *, origins: tuple[str, ...] = ()) -> FastAP
     app = _application(_middleware(container, origins))
     app.state.container = container
     problem.install(app)
-    ensure_classified(app.routes, verify_token)
+    ensure_classified(app.routes, verify_token, verify_webhook=verify_webhook)
     return app
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from time import monotonic
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 from strata_domain.error import StrataError
 from strata_domain.port.concurrency import Offload
 from strata_usecase.forget_claims import ForgetClaims
+from strata_usecase.forget_notices import ForgetNotices
 from strata_usecase.sweep_generations import SweepGenerations
 from strata_usecase.sweep_reservations import SweepReservations
 
@@ -33,13 +35,13 @@ class DatabaseWatch:
         self,
         sweep: SweepGenerations,
         sweep_reservations: SweepReservations,
-        forget_claims: ForgetClaims,
+        forgetting: Sequence[ForgetClaims | ForgetNotices],
         offload: Offload,
     ) -> None:
         """Sweep a few times per lease."""
         self._sweep = sweep
         self._sweep_reservations = sweep_reservations
-        self._forget_claims = forget_claims
+        self._forgetting = forgetting
         self._offload = offload
         self._pause = sweep.lease_seconds / LOOKS_PER_LEASE
         self._worked_at = float("-inf")
@@ -84,7 +86,11 @@ class DatabaseWatch:
         closed = await self._offload(self._sweep_reservations.execute)
         if closed:
             _logger.warning("closed %d reservations past their lease", closed)
-        await self._offload(self._forget_claims.execute)
+        await self._forget()
+
+    async def _forget(self) -> None:
+        for each in self._forgetting:
+            await self._offload(each.execute)
 
     async def _try(self) -> None:
         try:

@@ -79,6 +79,11 @@ update jobs set provider_ref = :provider_ref
 where id = :job_id and attempt = :attempt and ended_at is null
 returning id
 """)
+_WAKE = text("""
+select enqueue_look(job.id, now()) from jobs as job
+where split_part(job.model, '/', 1) = :provider and job.provider_ref = :provider_ref
+  and job.ended_at is null
+""")
 _LET_GO = text("""
 update jobs set lease_until = null
 where id = :job_id and attempt = :attempt and ended_at is null
@@ -158,6 +163,11 @@ class SqlJobDesk:
         """Note the provider's name of a job; False if it is held otherwise by now."""
         held = {"job_id": job_id, "attempt": attempt, "provider_ref": provider_ref}
         return self._connection.execute(_REFER, held).one_or_none() is not None
+
+    def wake(self, provider: str, *, ref: str) -> bool:
+        """Have somebody look at an open job now; False if there is none."""
+        named = {"provider": provider, "provider_ref": ref}
+        return bool(self._connection.execute(_WAKE, named).all())
 
     def record(self, step: JobStep) -> bool:
         """Store a step and its event; False if the job is held otherwise by now."""

@@ -18,6 +18,7 @@ from strata_gateway.run_repository import SqlRunRepository
 from strata_gateway.system_ledger import SqlSystemLedger
 from strata_gateway.thread_repository import SqlThreadRepository
 from strata_gateway.transaction import AS_SYSTEM, as_user, transaction
+from strata_gateway.webhook_inbox import SqlInbox
 
 
 class SqlUserWork:
@@ -47,6 +48,7 @@ class SqlSystemWork:
         self.claims = SqlSystemClaims(connection)
         self.jobs = SqlJobDesk(connection)
         self.assets = SqlAssetShelf(connection)
+        self.inbox = SqlInbox(connection)
 
 
 def begin_for_user(

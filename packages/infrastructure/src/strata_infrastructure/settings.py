@@ -14,6 +14,10 @@ from types import MappingProxyType
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.environment import Reader, read_environment
 from strata_infrastructure.secret import Secret
+from strata_infrastructure.webhook_settings import (
+    WebhookSettings,
+    read_webhook_settings,
+)
 
 SECRETS_FILE = Path("env") / "secrets.env"
 PROVIDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -94,6 +98,7 @@ class Settings:
     title_model: str | None = None
     catalogue: Path | None = None
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
 
 
 def read_settings(
@@ -118,6 +123,7 @@ def read_settings(
         title_model=reader.text("STRATA_TITLE_MODEL"),
         catalogue=_below(root, reader.text("STRATA_CATALOGUE")),
         providers=_providers(reader, environment, run.connect),
+        webhooks=read_webhook_settings(reader),
     )
 
 

@@ -10,7 +10,7 @@ from strata_usecase.job.image_asking import ImageAsking
 from strata_usecase.job.image_looking import ImageLooking
 from strata_usecase.job.job_book import JobBook
 from strata_usecase.job.job_ending import JobEnding
-from strata_usecase.job.pace import LATER_SECONDS
+from strata_usecase.job.pace import FIRST_LOOK_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class AdvanceJob:
         """Return the seconds until the next step; None if the job is over."""
         job = await self.book.take(job_id)
         if job is None:
-            return LATER_SECONDS if await self.book.is_open(job_id) else None
+            return FIRST_LOOK_SECONDS if await self.book.is_open(job_id) else None
         try:
             return await _STEPS[job.status](self, job)
         finally:
@@ -38,7 +38,7 @@ class AdvanceJob:
         if unwanted is not None:
             await self.book.end(job, JobEnding(status=unwanted))
             return None
-        return await self.asking.ask(job) if await self.book.submit(job) else None
+        return await self.asking.ask(job)
 
     async def look(self, job: Job) -> float | None:
         """Look at what the provider was asked for."""

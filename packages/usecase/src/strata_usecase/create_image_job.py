@@ -17,7 +17,11 @@ from strata_domain.port.image_model import ImageModels
 from strata_domain.port.unit_of_work import BeginForUser, UserWork
 from strata_domain.service.account import ensure_active
 from strata_domain.service.identifier import new_id
-from strata_domain.service.image_request import encode_image_request, ensure_drawable
+from strata_domain.service.image_request import (
+    encode_image_request,
+    ensure_drawable,
+    ensure_picture,
+)
 from strata_domain.service.plan import ensure_allowed
 
 LONGEST_WAIT = timedelta(hours=24)
@@ -71,7 +75,7 @@ class CreateImageJob:
             UnknownModelError: the model is not offered.
             ModelNotAllowedError: the user's plan, or key, does not include it.
             DrawingNotOfferedError: the model does not draw that.
-            NotFoundError: the picture to begin with is not there.
+            NotFoundError: the picture to begin with is not there, or is none.
             LimitExceededError: the user's plan, or key, does not allow it now.
             AccountSuspendedError: the user may not ask anything.
             IdempotencyKeyReusedError: the request's key stands for another request.
@@ -105,7 +109,8 @@ class CreateImageJob:
         ensure_allowed(account.plan, card.model_id, command.key)
         ensure_drawable(command.request, card)
         if command.request.image_asset_id is not None:
-            work.assets.get(command.request.image_asset_id, user_id=command.user_id)
+            asset_id = command.request.image_asset_id
+            ensure_picture(work.assets.get(asset_id, user_id=command.user_id))
         return card
 
     def _job(self, command: CreateImageJobCommand, card: ImageModelCard) -> Job:

@@ -21,7 +21,7 @@ from strata_domain.fake import ScriptedImageModel
 from strata_usecase.cancel_job import CancelJob, CancelJobCommand
 from strata_usecase.get_job import GetJob, GetJobQuery
 from strata_usecase.job.job_ending import JobEnding
-from strata_usecase.job.pace import LATER_SECONDS
+from strata_usecase.job.pace import FIRST_LOOK_SECONDS
 from strata_usecase.list_jobs import ListJobs, ListJobsQuery
 from support.atelier import (
     BREAD,
@@ -232,7 +232,7 @@ async def test_whoever_comes_while_somebody_works_on_it_has_nothing_to_do() -> N
     job = await atelier.order()
     held = await atelier.book.take(job.job_id)
 
-    assert await atelier.advance.execute(job.job_id) == LATER_SECONDS
+    assert await atelier.advance.execute(job.job_id) == FIRST_LOOK_SECONDS
     assert atelier.model.orders == []
     atelier.clock.advance(LEASE_SECONDS + 1)
     assert await atelier.advance.execute(job.job_id) is not None

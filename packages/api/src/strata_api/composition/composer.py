@@ -27,7 +27,10 @@ from strata_infrastructure.identity import (
 from strata_infrastructure.settings import Settings
 from strata_infrastructure.storage.link_signer import LinkSigner
 from strata_infrastructure.storage.registry import open_storage
+from strata_infrastructure.webhook.registry import webhook_verifiers
 from strata_usecase.forget_claims import ForgetClaims
+from strata_usecase.forget_notices import ForgetNotices
+from strata_usecase.receive_webhook import ReceiveWebhook
 from strata_usecase.sweep_generations import SweepGenerations
 from strata_usecase.sweep_reservations import SweepReservations
 from strata_usecase.verify_api_key import VerifyApiKey
@@ -53,6 +56,7 @@ class Composer:
         self._watching = ThreadOffload(WATCHING)
         self._models = Registries.of(settings)
         self._storage = open_storage(foundation.files)
+        self._webhooks = webhook_verifiers(settings.webhooks)
 
     def compose(self) -> Container:
         """Return everything, wired."""
@@ -66,6 +70,8 @@ class Composer:
             links=LinkSigner(files.link_url, files.link_secret),
             offload=PatientOffload(self._requests),
             verifier=BearerVerifier(tokens=tokens, keys=keys),
+            webhooks=self._webhooks,
+            receive_webhook=ReceiveWebhook(begin=begin_for_system(self._engine)),
             tokens=tokens,
             keys=keys,
             engine_room=engine_room,
@@ -132,6 +138,7 @@ class Composer:
     def _worker(self) -> QueueWorker:
         addresses = (each.base_url for each in self._settings.providers.values())
         parts = JobParts(
+            begin=begin_for_user(self._engine),
             begin_for_system=begin_for_system(self._engine),
             models=self._models.image,
             offload=self._requests,
@@ -139,6 +146,8 @@ class Composer:
             storage=self._storage,
             bucket=self._foundation.files.bucket,
             run=self._settings.run,
+            public_url=self._settings.webhooks.public_url,
+            heard=tuple(self._webhooks),
             trusted_origins=tuple(filter(None, addresses)),
         )
         return QueueWorker(
@@ -155,7 +164,7 @@ class Composer:
         return DatabaseWatch(
             runs,
             SweepReservations(begin=begin),
-            ForgetClaims(begin=begin),
+            (ForgetClaims(begin=begin), ForgetNotices(begin=begin)),
             self._watching,
         )
 

@@ -1,9 +1,9 @@
 """Everything the application is made of."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeGuard
 
 from fastapi import Depends, Request
 
@@ -15,9 +15,12 @@ from strata_api.use_cases import UseCases
 from strata_api.warm_up import warmed_up
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.file_links import FileLinks
+from strata_domain.port.webhook import WebhookVerifier
+from strata_infrastructure.chat.adapter import Closable
 from strata_infrastructure.identity import SupabaseTokenVerifier
 from strata_infrastructure.secret import Secret
 from strata_infrastructure.storage.storage_settings import StorageSettings
+from strata_usecase.receive_webhook import ReceiveWebhook
 from strata_usecase.verify_api_key import VerifyApiKey
 
 
@@ -42,6 +45,7 @@ class Container:
 
     Attributes:
         links: to files that this server keeps itself.
+        webhooks: whose messages are taken, by provider.
     """
 
     use_cases: UseCases
@@ -50,6 +54,8 @@ class Container:
     links: FileLinks
     offload: PatientOffload
     verifier: BearerVerifier
+    webhooks: Mapping[str, WebhookVerifier]
+    receive_webhook: ReceiveWebhook
     tokens: SupabaseTokenVerifier
     keys: VerifyApiKey
     engine_room: EngineRoom
@@ -72,9 +78,14 @@ class Container:
                 yield
                 await self.keys.quiet()
         finally:
-            await self.models.aclose()
-            await self.tokens.aclose()
+            parts = (self.models, self.tokens, self.storage, *self.webhooks.values())
+            for part in filter(_holds_connections, parts):
+                await part.aclose()
             self.disconnect()
+
+
+def _holds_connections(part: object) -> TypeGuard[Closable]:
+    return isinstance(part, Closable)
 
 
 async def composed_container(request: Request) -> Container:

@@ -1,16 +1,19 @@
 """What works on jobs, and all it needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from strata_api.access import WEBHOOKS
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock, Offload
 from strata_domain.port.image_model import ImageModels
-from strata_domain.port.unit_of_work import BeginForSystem
+from strata_domain.port.unit_of_work import BeginForSystem, BeginForUser
 from strata_infrastructure.settings import RunSettings
 from strata_infrastructure.web import GuardedFetcher
 from strata_usecase.advance_job import AdvanceJob
 from strata_usecase.job.image_asking import ImageAsking
 from strata_usecase.job.image_keeper import ImageKeeper
+from strata_usecase.job.image_lending import ImageLending
 from strata_usecase.job.image_looking import ImageLooking
 from strata_usecase.job.job_book import JobBook
 
@@ -25,9 +28,12 @@ class JobParts:
     Attributes:
         bucket: of the storage.
         run: says for how long a job is held at most.
+        public_url: where the world reaches the API; None if it does not.
+        heard: the providers whose webhooks are taken.
         trusted_origins: servers of our own, from which files are copied, too.
     """
 
+    begin: BeginForUser
     begin_for_system: BeginForSystem
     models: ImageModels
     offload: Offload
@@ -35,6 +41,8 @@ class JobParts:
     storage: AssetStorage
     bucket: str
     run: RunSettings
+    public_url: str | None = None
+    heard: tuple[str, ...] = ()
     trusted_origins: tuple[str, ...] = ()
 
     def assembled(self) -> AdvanceJob:
@@ -49,10 +57,28 @@ class JobParts:
         )
         return AdvanceJob(
             book=book,
-            asking=ImageAsking(book=book, models=self.models),
+            asking=self._asking(book),
             looking=looking,
             clock=self.clock,
         )
+
+    def _asking(self, book: JobBook) -> ImageAsking:
+        return ImageAsking(
+            book=book,
+            models=self.models,
+            lending=ImageLending(
+                begin=self.begin,
+                offload=self.offload,
+                storage=self.storage,
+                public_url=self.public_url,
+            ),
+            webhook_urls=self._webhook_urls(),
+        )
+
+    def _webhook_urls(self) -> Mapping[str, str]:
+        """Return where providers find us, if they do, and if we believe them."""
+        heard = self.heard if self.public_url else ()
+        return {it: f"{self.public_url}{WEBHOOKS.format(provider=it)}" for it in heard}
 
     def _keeper(self) -> ImageKeeper:
         return ImageKeeper(

@@ -15,6 +15,7 @@ from strata_api.controller import (
     model,
     thread,
     usage,
+    webhook,
 )
 
 ROUTERS = (
@@ -31,5 +32,6 @@ ROUTERS = (
     api_key.router,
     me.router,
     file.router,
+    webhook.router,
     health.router,
 )

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from strata_api.access import is_signed_file
+from strata_api.access import is_signed_file, is_webhook
 from strata_api.problem import status_response
 
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
@@ -14,6 +14,7 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_DIGITS = 19
 MOST_FILE = 20 * 1024 * 1024
 """Of files that are sent behind a link, which may allow less."""
+MOST_WEBHOOK = 256 * 1024
 
 
 class BodyLimitMiddleware:
@@ -26,7 +27,7 @@ class BodyLimitMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on while its body is small enough."""
-        most_bytes = MOST_FILE if _is_file(scope) else self._most_bytes
+        most_bytes = _exceptions(scope) or self._most_bytes
         if _announced(scope) > most_bytes:
             await status_response(TOO_LARGE)(scope, receive, send)
             return
@@ -46,8 +47,10 @@ class _Counter:
         return message
 
 
-def _is_file(scope: Scope) -> bool:
-    return scope["type"] == "http" and is_signed_file(scope["path"])
+def _exceptions(scope: Scope) -> int | None:
+    path = scope.get("path", "")
+    limits = {MOST_FILE: is_signed_file(path), MOST_WEBHOOK: is_webhook(path)}
+    return next((most for most, holds in limits.items() if holds), None)
 
 
 def _announced(scope: Scope) -> int:

@@ -19,11 +19,13 @@ class InMemoryAssetStorage:
         failures: raised by the next calls that touch a file, one each.
         files: what is stored; a test may upload by putting it here.
         media_types: of what was put, by path.
+        root: with which its URLs begin; empty if they are those of this server.
     """
 
     failures: list[Exception] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     media_types: dict[str, str] = field(default_factory=dict)
+    root: str = "memory:/"
 
     async def put(
         self, path: str, content: AsyncIterator[bytes], *, media_type: str
@@ -54,13 +56,15 @@ class InMemoryAssetStorage:
         asked = (
             {"seconds": seconds} if name is None else {"seconds": seconds, "name": name}
         )
-        return f"memory://download/{quote(path)}?{urlencode(asked)}"
+        return f"{self.root}/download/{quote(path)}?{urlencode(asked)}"
 
     async def signed_upload(
         self, path: str, *, media_type: str, size_bytes: int
     ) -> SignedUpload:
         """Return a URL that says what it was asked for."""
-        url = f"memory://upload/{quote(path)}?{urlencode({'size_bytes': size_bytes})}"
+        url = (
+            f"{self.root}/upload/{quote(path)}?{urlencode({'size_bytes': size_bytes})}"
+        )
         return SignedUpload("PUT", url, (("content-type", media_type),))
 
     async def remove(self, paths: Sequence[str]) -> None:

@@ -22,6 +22,7 @@ from strata_domain.fake.ledger import InMemoryLedger, InMemorySystemLedger
 from strata_domain.fake.run import InMemoryGenerations, InMemoryRuns
 from strata_domain.fake.tables import UNLIMITED, Tables
 from strata_domain.fake.transaction import Transaction
+from strata_domain.fake.webhook import InMemoryInbox
 from strata_domain.port.concurrency import Clock
 from strata_domain.service.identifier import new_id
 
@@ -53,6 +54,7 @@ class InMemorySystemWork:
         self.claims = InMemorySystemClaims(transaction)
         self.jobs = InMemoryJobDesk(transaction)
         self.assets = InMemoryAssetShelf(transaction)
+        self.inbox = InMemoryInbox(transaction)
 
 
 class InMemoryDatabase:

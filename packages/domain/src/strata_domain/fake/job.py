@@ -93,6 +93,14 @@ class InMemoryJobDesk:
         jobs[job_id] = replace(known, provider_ref=provider_ref)
         return True
 
+    def wake(self, provider: str, *, ref: str) -> bool:
+        """Note when somebody shall look at an open job; False if there is none."""
+        tables, named = self.transaction.tables, (provider, ref)
+        open_jobs = (job for job in tables.jobs.values() if not job.ended)
+        found = [job.job_id for job in open_jobs if _named(job) == named]
+        tables.looks.update(dict.fromkeys(found, self.transaction.clock()))
+        return bool(found)
+
     def record(self, step: JobStep) -> bool:
         """Store a step and its event; False if the job is held otherwise by now."""
         tables = self.transaction.tables
@@ -128,3 +136,7 @@ class InMemoryJobDesk:
             submitted_at=known.submitted_at or (now if step.status else None),
             ended_at=now if is_terminal(status) else None,
         )
+
+
+def _named(job: Job) -> tuple[str, str | None]:
+    return job.model.partition("/")[0], job.provider_ref

@@ -14,6 +14,7 @@ from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile
 from strata_domain.entity.thread import Thread
 from strata_domain.entity.usage import Hold, ReservationState, UsageRecord
+from strata_domain.port.webhook import Notice
 
 UNLIMITED = Plan(
     plan_id="free",
@@ -57,6 +58,15 @@ class TakenKey:
     outcome: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedNotice:
+    """What a provider said, and whether somebody has heard it."""
+
+    notice: Notice
+    received_at: datetime
+    applied_at: datetime | None = None
+
+
 @dataclass(slots=True)
 class Tables:
     """Everything stored, by its key; the values themselves never change."""
@@ -78,6 +88,8 @@ class Tables:
     jobs: dict[UUID, Job] = field(default_factory=dict)
     job_leases: dict[UUID, datetime] = field(default_factory=dict)
     job_logs: dict[UUID, tuple[JobEvent, ...]] = field(default_factory=dict)
+    looks: dict[UUID, datetime] = field(default_factory=dict)
+    inbox: dict[tuple[str, str], ReceivedNotice] = field(default_factory=dict)
 
     taken_keys: dict[tuple[UUID, str], TakenKey] = field(default_factory=dict)
 

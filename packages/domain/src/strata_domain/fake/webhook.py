@@ -1,10 +1,12 @@
 """Somebody who knows which messages are genuine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from strata_domain.error import ForgedWebhookError
-from strata_domain.port.webhook import Notice
+from strata_domain.fake.tables import ReceivedNotice
+from strata_domain.fake.transaction import Transaction
+from strata_domain.port.webhook import KEPT, Notice
 
 
 @dataclass
@@ -27,3 +29,39 @@ class FixedWebhookVerifier:
         if body not in self.notices:
             raise ForgedWebhookError
         return self.notices[body]
+
+
+@dataclass(frozen=True, slots=True)
+class InMemoryInbox:
+    """What was said, each thing once."""
+
+    transaction: Transaction
+
+    def receive(self, notice: Notice) -> bool:
+        """Store a message; False if it has come before."""
+        inbox, name = self.transaction.tables.inbox, (notice.provider, notice.event_id)
+        if name in inbox:
+            return False
+        now = self.transaction.clock()
+        inbox[name] = ReceivedNotice(notice=notice, received_at=now)
+        return True
+
+    def apply(self, provider: str, *, ref: str) -> bool:
+        """Note that what was said of a request is heard; False if that is no news."""
+        inbox, now = self.transaction.tables.inbox, self.transaction.clock()
+        heard = {
+            name: replace(received, applied_at=now)
+            for name, received in inbox.items()
+            if (received.notice.provider, received.notice.ref) == (provider, ref)
+            and received.applied_at is None
+        }
+        inbox.update(heard)
+        return bool(heard)
+
+    def forget(self) -> int:
+        """Delete what is older than `KEPT`; return how much it was."""
+        inbox, now = self.transaction.tables.inbox, self.transaction.clock()
+        old = [name for name, known in inbox.items() if known.received_at <= now - KEPT]
+        for name in old:
+            del inbox[name]
+        return len(old)

@@ -16,6 +16,7 @@ from strata_domain.port.repository import (
     ThreadRepository,
 )
 from strata_domain.port.run_repository import RunRepository
+from strata_domain.port.webhook import Inbox
 
 
 class UserWork(Protocol):
@@ -98,6 +99,11 @@ class SystemWork(Protocol):
     @property
     def assets(self) -> AssetShelf:
         """What is known of files."""
+        ...
+
+    @property
+    def inbox(self) -> Inbox:
+        """What providers said of their own accord."""
         ...
 
 

@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
+
+KEPT = timedelta(days=30)
+"""For so long a message is known again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +37,20 @@ class WebhookVerifier(Protocol):
             ForgedWebhookError: it is not genuine, too old, or says nothing.
             UnavailableError: nobody can tell now; the provider shall send it again.
         """
+        ...
+
+
+class Inbox(Protocol):
+    """What was said, each thing once."""
+
+    def receive(self, notice: Notice) -> bool:
+        """Store a message; False if it has come before."""
+        ...
+
+    def apply(self, provider: str, *, ref: str) -> bool:
+        """Note that what was said of a request is heard; False if that is no news."""
+        ...
+
+    def forget(self) -> int:
+        """Delete the oldest messages past `KEPT`; return how many they were."""
         ...

@@ -5,13 +5,14 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from strata_domain.entity.asset import Asset, AssetKind, AssetStatus
 from strata_domain.entity.image import (
     ImageFeature,
     ImageModelCard,
     ImageRequest,
     ImageSize,
 )
-from strata_domain.error import DrawingNotOfferedError
+from strata_domain.error import DrawingNotOfferedError, NotFoundError
 
 
 def ensure_drawable(request: ImageRequest, card: ImageModelCard) -> None:
@@ -24,6 +25,16 @@ def ensure_drawable(request: ImageRequest, card: ImageModelCard) -> None:
     missing = sorted(set(_needs(request)) - card.features)
     if missing or request.count > card.most_images or not _fits(request, card):
         raise DrawingNotOfferedError(card.model_id, missing)
+
+
+def ensure_picture(asset: Asset) -> None:
+    """Refuse to begin with what is no picture, or has not come yet.
+
+    Raises:
+        NotFoundError: it is not.
+    """
+    if (asset.status, asset.kind) != (AssetStatus.READY, AssetKind.IMAGE):
+        raise NotFoundError(asset.asset_id)
 
 
 def encode_image_request(request: ImageRequest) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from strata_infrastructure.webhook.reading import (
     read_second,
     refusing,
 )
+from strata_infrastructure.webhook_settings import FAL_KEY_SET_URL
 
-KEY_SET_URL = "https://rest.fal.ai/.well-known/jwks.json"
 HEADER = "x-fal-webhook-"
 SIGNATURE = re.compile(r"[0-9A-Fa-f]{128}")
 PACE = Pace(fresh_seconds=3600, kept_seconds=24 * 3600, interval_seconds=60)
@@ -36,7 +36,7 @@ class FalWebhookVerifier:
         self,
         user_id: str,
         *,
-        key_set_url: str = KEY_SET_URL,
+        key_set_url: str = FAL_KEY_SET_URL,
         now: Callable[[], float] = time.time,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -1,10 +1,14 @@
 """Asking a provider to draw, once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from strata_domain.entity.image import ImageOrder
 from strata_domain.entity.job import Job, JobStatus
 from strata_domain.error import (
+    FileTooLargeError,
+    NotFoundError,
     ProviderAuthenticationError,
     ProviderContentFilteredError,
     ProviderError,
@@ -13,9 +17,11 @@ from strata_domain.error import (
     ProviderQuotaError,
     ProviderRateLimitedError,
     ProviderUnreachableError,
+    StorageUnavailableError,
 )
 from strata_domain.port.image_model import ImageModels
 from strata_domain.service.image_request import decode_image_request
+from strata_usecase.job.image_lending import ImageLending
 from strata_usecase.job.job_book import JobBook
 from strata_usecase.job.job_ending import JobEnding
 from strata_usecase.job.pace import FIRST_LOOK_SECONDS, LATER_SECONDS
@@ -33,26 +39,57 @@ _REFUSED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageAsking:
-    """Asks for a job that is noted as submitted.
+    """Asks for a job, once it is noted as submitted.
 
     When the answer is lost, nobody asks again: the job waits until the provider says
     something of its own accord, or until it is too old.
+
+    Attributes:
+        webhook_urls: where providers say that something has changed; those that are
+            missing are looked at alone.
     """
 
     book: JobBook
     models: ImageModels
+    lending: ImageLending
+    webhook_urls: Mapping[str, str] = field(default_factory=dict)
 
     async def ask(self, job: Job) -> float | None:
-        """Return the seconds until the first look; None if the job is over."""
+        """Return the seconds until the next step; None if the job is over."""
+        try:
+            order = await self._order(job)
+        except StorageUnavailableError:
+            return LATER_SECONDS
+        except (FileTooLargeError, NotFoundError) as error:
+            ending = JobEnding(status=JobStatus.FAILED, error_code=error.code)
+            await self.book.end(job, ending)
+            return None
+        return await self._send(job, order) if await self.book.submit(job) else None
+
+    async def _order(self, job: Job) -> ImageOrder:
         provider, _, name = job.model.partition("/")
         request = decode_image_request(job.request)
-        order = ImageOrder(job_id=job.job_id, model=name, request=request)
+        return ImageOrder(
+            job_id=job.job_id,
+            model=name,
+            request=request,
+            image_url=await self._lent(request.image_asset_id, user_id=job.user_id),
+            webhook_url=self.webhook_urls.get(provider),
+        )
+
+    async def _lent(self, asset_id: UUID | None, *, user_id: UUID) -> str | None:
+        if asset_id is None:
+            return None
+        return await self.lending.url(asset_id, user_id=user_id)
+
+    async def _send(self, job: Job, order: ImageOrder) -> float | None:
+        """Return at once for a look if the provider has spoken of it already."""
+        model = self.models.get(job.model.partition("/")[0])
         try:
-            ref = await self.models.get(provider).submit(order)
+            ref = await model.submit(order)
         except ProviderError as error:
             return await self._unanswered(job, error)
-        await self.book.refer(job, ref)
-        return FIRST_LOOK_SECONDS
+        return 0.0 if await self.book.refer(job, ref) else FIRST_LOOK_SECONDS
 
     async def _unanswered(self, job: Job, error: ProviderError) -> float | None:
         ending = refusal(error)

@@ -47,12 +47,8 @@ class JobBook:
         return await self._done(partial(_submit, job))
 
     async def refer(self, job: Job, ref: str) -> bool:
-        """Note the provider's name of a job."""
-        return await self._done(
-            lambda work: work.jobs.refer(
-                job.job_id, attempt=job.attempt, provider_ref=ref
-            )
-        )
+        """Note the provider's name of a job; return whether it has spoken of it."""
+        return await self._done(partial(_refer, job, ref))
 
     async def note(self, job: Job, event: JobEventType, progress: int | None) -> None:
         """Note that the provider works on it, and how far it has come."""
@@ -91,6 +87,11 @@ def _submit(job: Job, work: SystemWork) -> bool:
         status=JobStatus.SUBMITTED,
     )
     return work.jobs.record(step) and work.ledger.dispatch(job.reservation_id)
+
+
+def _refer(job: Job, ref: str, work: SystemWork) -> bool:
+    named = work.jobs.refer(job.job_id, attempt=job.attempt, provider_ref=ref)
+    return named and work.inbox.apply(job.model.partition("/")[0], ref=ref)
 
 
 def _end(job: Job, ending: JobEnding, work: SystemWork) -> bool:
