@@ -121,7 +121,7 @@ def test_nobody_else_is_shown_our_key(
 ) -> None:
     async def asked() -> Wire:
         async with wire_server() as canary:
-            monkeypatch.setenv("REPLICATE_BASE_URL", canary.url)
+            monkeypatch.setenv("REPLICATE_BASE_URL", f"{canary.url}/twice")
             urls = ("response_url", "status_url", "cancel_url")
             places = dict.fromkeys(urls, canary.url)
             said = {"id": "r", "request_id": "r", "status": "starting", **places}
@@ -134,6 +134,7 @@ def test_nobody_else_is_shown_our_key(
     assert run(asked()).requests == []
     assert len(wire.requests) == 3
     assert all(KEY in head for head, _ in wire.requests)
+    assert not any("/twice" in head for head, _ in wire.requests)
 
 
 def everything(model: ImageModel) -> list[asyncio.Future[object]]:

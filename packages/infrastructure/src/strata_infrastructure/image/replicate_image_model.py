@@ -93,5 +93,10 @@ async def _cancel(ref: str, line: Line) -> object:
 
 
 def _client(line: Line) -> Client:
-    """Return the SDK on this line, which signs what it carries."""
-    return Client("signed on the line", transport=line, trust_env=False)
+    """Return the SDK on this line; it would take its address from a variable."""
+    return Client(
+        "signed on the line",
+        base_url=REPLICATE.base_url,
+        transport=line,
+        trust_env=False,
+    )
