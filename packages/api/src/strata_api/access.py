@@ -78,13 +78,13 @@ ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
         "GET /api/assets/{asset_id}": Scope.DATA,
         "DELETE /api/assets/{asset_id}": Scope.DATA,
         "POST /api/assets/{asset_id}/complete": Scope.DATA,
-        f"GET {SIGNED_FILES}": Access.PUBLIC,
         f"POST {WEBHOOKS}": Access.WEBHOOK,
+        f"GET {SIGNED_FILES}": Access.PUBLIC,
         f"PUT {SIGNED_FILES}": Access.PUBLIC,
     }
 )
-
 _WITHOUT_TOKEN = frozenset({Access.PUBLIC, Access.WEBHOOK})
+
 
 def is_public(method: str, path: str) -> bool:
     """Whether a request needs no token; HEAD is what GET is."""
@@ -96,12 +96,12 @@ def is_signed_file(path: str) -> bool:
     return path.startswith("/files/")
 
 
-def ensure_key_may(grant: KeyGrant, method: str, route: str) -> None:
 def is_webhook(path: str) -> bool:
     """Whether a path is one at which providers say that something has changed."""
     return path.startswith("/api/webhooks/")
 
 
+def ensure_key_may(grant: KeyGrant, method: str, route: str) -> None:
     """Refuse a key that is not good for a route.
 
     Args:
@@ -120,13 +120,13 @@ def is_webhook(path: str) -> bool:
         ensure_no_key(grant)
 
 
-def _asked(method: str, path: str) -> Access | Scope | None:
 def _route(path: str) -> str:
     """Return how the table calls a path that is in it with a parameter."""
     routes = {SIGNED_FILES: is_signed_file(path), WEBHOOKS: is_webhook(path)}
     return next((route for route, is_it in routes.items() if is_it), path)
 
 
+def _asked(method: str, path: str) -> Access | Scope | None:
     name = "GET" if method == "HEAD" else method
     return ACCESS.get(f"{name} {path}")
 
