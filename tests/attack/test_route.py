@@ -37,6 +37,7 @@ GET    /v1/models                                 inference
 GET    /v1/models/{model:path}                    inference
 POST   /v1/chat/completions                       inference
 POST   /v1/embeddings                             inference
+POST   /v1/images/generations                     inference
 POST   /api/image-jobs                            inference
 GET    /api/jobs                                  data
 GET    /api/jobs/{job_id}                         data

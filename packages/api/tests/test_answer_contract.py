@@ -12,6 +12,7 @@ from strata_api.schema.message import MessageView
 from strata_domain.entity.generation import EventType
 from strata_domain.entity.message import (
     CitationPart,
+    ImageAssetPart,
     ImagePart,
     Message,
     MessageRole,
@@ -34,6 +35,7 @@ PARTS: tuple[Part, ...] = (
     CitationPart("https://example.test/weather"),
     CitationPart("https://example.test/city", "Cities"),
     ImagePart("image/png", "iVBORw0KGgo="),
+    ImageAssetPart(new_id()),
     ToolCallPart("call-1", "weather", '{"city":"Oslo"}'),
     ToolResultPart("call-1", "4"),
     OpaquePart("sandbox", "{}"),

@@ -17,6 +17,7 @@ from strata_domain.entity.chat import (
     ToolSpec,
 )
 from strata_domain.entity.message import (
+    ImageAssetPart,
     ImagePart,
     Message,
     MessageRole,
@@ -58,6 +59,9 @@ REFUSED: dict[str, dict[str, Any]] = {
     "a picture without bytes": {"images": [picture("")]},
     "a large picture": {"images": [picture(PNG + "A" * MOST_IMAGE)]},
     "many pictures": {"images": [picture()] * 5},
+    "a file of no name": {"images": [{"asset_id": "bread.png"}]},
+    "a file and its bytes": {"images": [{"asset_id": str(new_id()), **picture()}]},
+    "a picture that is none": {"images": ["asset_id"]},
     "a result without a call": {"tool_results": [{"call_id": "", "content": "4"}]},
     "many results": {"tool_results": [{"call_id": "a", "content": "4"}] * 33},
     "NUL in a result": {"tool_results": [{"call_id": "a", "content": "\0"}]},
@@ -85,6 +89,16 @@ def test_a_picture_of_each_kind_is_shown_to_the_model(media_type: str) -> None:
     body = EditMessageBody.model_validate({"images": [picture(data, media_type)]})
 
     assert body.parts == (ImagePart(media_type, data),)
+
+
+def test_a_picture_that_is_kept_as_a_file_is_named() -> None:
+    asset_id = new_id()
+
+    body = EditMessageBody.model_validate(
+        {"images": [{"asset_id": str(asset_id)}, picture()]}
+    )
+
+    assert body.parts == (ImageAssetPart(asset_id), ImagePart("image/png", PNG))
 
 
 def test_results_come_before_pictures_and_words() -> None:

@@ -59,11 +59,14 @@ thread_busy                409
 already_sent               409
 job_ended                  409
 drawing_not_offered        422
+drawing_blocked            422
+unsuitable_picture         422
 file_too_large             422
 unsupported_file           422
 forbidden_address          422
 webhook_not_genuine        401
 storage_unavailable        503
+job_still_running          504
 request_in_flight          409
 result_lost                409
 too_many_keys              409

@@ -8,6 +8,7 @@ from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.fake import (
     FixedChatModels,
     FixedEmbeddingModels,
+    FixedImageModels,
     InMemoryDatabase,
 )
 from strata_domain.fake.tables import UNLIMITED
@@ -16,6 +17,7 @@ from strata_usecase.list_models import (
     ListModelsQuery,
     UsableModels,
 )
+from support.atelier import BRUSH
 from support.embedding_desk import CARD
 from support.keys import a_key
 from support.script import ECHO, LOREM, PRICE
@@ -35,6 +37,7 @@ def listing(database: InMemoryDatabase) -> ListModels:
         begin=database.begin_for_user,
         models=FixedChatModels([ECHO, LOREM, SOL], {}),
         embedding_models=FixedEmbeddingModels([CARD], {}),
+        image_models=FixedImageModels([BRUSH], {}),
     )
 
 
@@ -82,6 +85,8 @@ def test_a_stand_in_is_named_only_if_it_may_be_used() -> None:
     assert little.fallbacks == ("sandbox/echo",)
 
 
-def test_models_for_embeddings_are_listed_by_the_same_rules() -> None:
-    assert listed("sandbox/*").embedding == (CARD,)
-    assert listed("openai/*").embedding == ()
+def test_other_models_are_listed_by_the_same_rules() -> None:
+    usable, none = listed("sandbox/*"), listed("openai/*")
+
+    assert (usable.embedding, usable.image) == ((CARD,), (BRUSH,))
+    assert (none.embedding, none.image) == ((), ())

@@ -55,13 +55,19 @@ def ask_everybody(tasks: Iterable[Task]) -> Outcomes:
     """What came of each task, by client and by the name of the task."""
     lines = "".join(f"{json.dumps(asdict(task))}\n" for task in tasks)
     with ThreadPoolExecutor(AT_ONCE) as asking:
-        told = asking.map(lambda command: _ask(command, lines), CLIENTS.values())
+        told = asking.map(lambda client: _ask(client, lines), CLIENTS)
         return dict(zip(CLIENTS, told, strict=True))
 
 
-def _ask(command: tuple[str, ...], lines: str) -> dict[str, object]:
+def ask_one(client: str, task: Task) -> object:
+    """What came of a task that not everybody can do."""
+    (outcome,) = _ask(client, f"{json.dumps(asdict(task))}\n").values()
+    return outcome
+
+
+def _ask(client: str, lines: str) -> dict[str, object]:
     done = subprocess.run(
-        command,
+        CLIENTS[client],
         cwd=HERE,
         env=os.environ | ENVIRONMENT,
         input=lines,

@@ -69,6 +69,7 @@ ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
         "GET /v1/models/{model:path}": Scope.INFERENCE,
         "POST /v1/chat/completions": Scope.INFERENCE,
         "POST /v1/embeddings": Scope.INFERENCE,
+        "POST /v1/images/generations": Scope.INFERENCE,
         "POST /api/image-jobs": Scope.INFERENCE,
         "GET /api/jobs": Scope.DATA,
         "GET /api/jobs/{job_id}": Scope.DATA,

@@ -15,6 +15,7 @@ from strata_api.rate_limit import compatible_headers
 from strata_domain.error import (
     AnswerStoppedError,
     DimensionsNotOfferedError,
+    DrawingBlockedError,
     IdempotencyKeyReusedError,
     IdentityError,
     KeySpendLimitError,
@@ -95,6 +96,7 @@ TONES: Mapping[type[StrataError], Tone] = MappingProxyType(
             opening="Input tokens exceed the configured limit. ",
         ),
         ProviderContentFilteredError: Tone(code="content_filter", param="messages"),
+        DrawingBlockedError: Tone(code="content_policy_violation", param="prompt"),
         ProviderNotFoundError: Tone(
             code="model_not_found", param="model", status=HTTPStatus.NOT_FOUND
         ),

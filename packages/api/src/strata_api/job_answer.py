@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -53,13 +53,18 @@ class JobAnswer:
 
     async def respond(self, creating: Awaitable[CreatedJob]) -> Response:
         """Create the job; answer when it is over, or the caller's patience is."""
-        created = await patiently(creating)
-        job = await self._awaited(created.job)
+        awaited = await self.awaited(creating)
+        job = awaited.job
         status = HTTPStatus.OK if job.ended else HTTPStatus.ACCEPTED
         view = JobView.of(job).model_dump(mode="json")
-        return JSONResponse(view, status, headers=_headers(created))
+        return JSONResponse(view, status, headers=_headers(awaited))
 
-    async def _awaited(self, job: Job) -> Job:
+    async def awaited(self, creating: Awaitable[CreatedJob]) -> CreatedJob:
+        """Create the job; return how it stands when it or our patience is over."""
+        created = await patiently(creating)
+        return replace(created, job=await self._ended(created.job))
+
+    async def _ended(self, job: Job) -> Job:
         loop, pause = asyncio.get_running_loop(), FIRST_PAUSE_SECONDS
         until = loop.time() + self.wait
         while not job.ended and loop.time() < until and self._staying:

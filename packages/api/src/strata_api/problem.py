@@ -28,6 +28,7 @@ from strata_domain.error import (
     IdentityError,
     InvalidInputError,
     InvalidTokenError,
+    JobStillRunningError,
     LimitExceededError,
     ModelNotAllowedError,
     NotFoundError,
@@ -56,6 +57,7 @@ STATUS: Mapping[type[StrataError], HTTPStatus] = MappingProxyType(
         AnswerStoppedError: HTTPStatus.UNPROCESSABLE_ENTITY,
         LimitExceededError: HTTPStatus.TOO_MANY_REQUESTS,
         UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+        JobStillRunningError: HTTPStatus.GATEWAY_TIMEOUT,
         ConfigurationError: HTTPStatus.SERVICE_UNAVAILABLE,
         ProviderError: HTTPStatus.BAD_GATEWAY,
         ProviderInvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -87,14 +89,19 @@ CODES = MappingProxyType(
 )
 
 
-def problem_response(error: StrataError, *, now: datetime | None = None) -> Response:
+def problem_response(
+    error: StrataError,
+    *,
+    now: datetime | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
     """Return the answer to a request that failed with this error, now or then."""
     fixed = HEADERS[_nearest(type(error), HEADERS)]
     waits = refusal_headers(error, now or datetime.now(UTC))
     again = REPEATED if error.replayed else waits
     return _response(
         refusal_of(error),
-        headers={**fixed, **again},
+        headers={**fixed, **again, **headers},
         more=_more(error),
     )
 

@@ -90,6 +90,7 @@ def build_use_cases(ports: Ports) -> UseCases:
             begin=ports.begin,
             models=ports.models,
             embedding_models=ports.embedding_models,
+            image_models=ports.image_models,
         ),
         completions=CompletionUseCases.of(ports),
         embed=_embed(ports),

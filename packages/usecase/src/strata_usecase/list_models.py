@@ -9,10 +9,12 @@ from uuid import UUID
 from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.entity.embedding_model_card import EmbeddingModelCard
+from strata_domain.entity.image import ImageModelCard
 from strata_domain.entity.model_card import ModelCard
 from strata_domain.entity.plan import Plan
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.embedding_model import EmbeddingModels
+from strata_domain.port.image_model import ImageModels
 from strata_domain.port.unit_of_work import BeginForUser
 from strata_domain.service.plan import allows
 
@@ -37,6 +39,7 @@ class UsableModels:
 
     chat: tuple[ChatModelCard, ...]
     embedding: tuple[EmbeddingModelCard, ...]
+    image: tuple[ImageModelCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class ListModels:
     begin: BeginForUser
     models: ChatModels
     embedding_models: EmbeddingModels
+    image_models: ImageModels
 
     def execute(self, query: ListModelsQuery) -> UsableModels:
         """Return the cards.
@@ -60,6 +64,7 @@ class ListModels:
         return UsableModels(
             chat=tuple(_within(card, names) for card in chat),
             embedding=_usable(self.embedding_models.offered(), plan, query.key),
+            image=_usable(self.image_models.offered(), plan, query.key),
         )
 
 

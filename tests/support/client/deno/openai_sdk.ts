@@ -9,12 +9,9 @@ const function_ = { name: "weather", parameters: PLACE };
 const tools = [{ type: "function" as const, function: function_ }];
 const said = (content: string) => [{ role: "user" as const, content }];
 
-const completions = (task: Task) =>
-  new OpenAI({
-    baseURL: task.base_url,
-    apiKey: task.api_key,
-    maxRetries: 0,
-  }).chat.completions;
+const client = (task: Task) =>
+  new OpenAI({ baseURL: task.base_url, apiKey: task.api_key, maxRetries: 0 });
+const completions = (task: Task) => client(task).chat.completions;
 
 const asked = ({ model, sandbox }: Task, content: string) => ({
   model,
@@ -54,5 +51,11 @@ await perform({
       response_format: { type: "json_schema", json_schema },
     });
     return Object.keys(JSON.parse(answer.choices[0].message.content!));
+  },
+  draw: async ({ model, ...task }) => {
+    const asked = { model, prompt: TEXT, n: 2, sandbox: task.sandbox };
+    const answer = await client({ model, ...task }).images.generate(asked);
+    const got = await Promise.all(answer.data!.map(({ url }) => fetch(url!)));
+    return got.map((each) => each.headers.get("content-type"));
   },
 });

@@ -3,14 +3,15 @@
 
 export interface Task {
   name: string;
-  deed: "chat" | "stream" | "tools" | "shape";
+  deed: "chat" | "stream" | "tools" | "shape" | "draw";
   model: string;
   base_url: string;
   api_key: string;
   sandbox: Record<string, never>;
 }
 
-type Deeds = Record<Task["deed"], (task: Task) => Promise<unknown>>;
+type Deed = (task: Task) => Promise<unknown>;
+type Deeds = Partial<Record<Task["deed"], Deed>>;
 
 export const TEXT = "one two";
 export const QUESTION = "Warm?";
@@ -26,7 +27,7 @@ export async function perform(deeds: Deeds): Promise<void> {
   const lines = (await new Response(Deno.stdin.readable).text()).trimEnd();
   for (const line of lines.split("\n")) {
     const task: Task = JSON.parse(line);
-    const outcome = await deeds[task.deed](task).catch(kind);
+    const outcome = await deeds[task.deed]!(task).catch(kind);
     console.log(JSON.stringify({ [task.name]: outcome }));
   }
 }

@@ -22,12 +22,13 @@ from strata_domain.service.identifier import made_at
 from strata_usecase.completion import Completion
 from strata_usecase.run.live_generation import Batch
 
-GENERATION, COST, LEFT_OUT = (
+GENERATION, JOB, COST, LEFT_OUT = (
     "X-Strata-Generation-Id",
+    "X-Strata-Job-Id",
     "X-Strata-Cost-Micro-Usd",
     "X-Strata-Left-Out",
 )
-NAMES = (GENERATION, COST, LEFT_OUT, *COMPATIBLE.values())
+NAMES = (GENERATION, JOB, COST, LEFT_OUT, *COMPATIBLE.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,3 +44,9 @@ COMPLETION = {
     ),
 }
 """Of an answer that OpenAI's clients read."""
+PICTURES = {
+    **{name: COMPLETION[name] for name in COMPLETION if "Strata" not in name},
+    **_said({"X-Strata-Job-Id": "The job that drew them."}),
+    **_said({"X-Strata-Cost-Micro-Usd": "What they cost."}, "integer"),
+}
+"""Of pictures that OpenAI's clients read."""

@@ -1,6 +1,7 @@
 """Every router of the application, in the order of the documentation."""
 
 from strata_api.controller import (
+    account,
     api_key,
     asset,
     chat_completion,
@@ -9,6 +10,7 @@ from strata_api.controller import (
     file,
     generation,
     health,
+    image_generation,
     job,
     me,
     message,
@@ -27,10 +29,12 @@ ROUTERS = (
     model.router,
     chat_completion.router,
     embedding.router,
+    image_generation.router,
     compatible_model.router,
     usage.router,
     api_key.router,
     me.router,
+    account.router,
     file.router,
     webhook.router,
     health.router,

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from strata_api.composition import Composed
 from strata_api.middleware.token import Key, UserId
-from strata_api.schema.model import ModelList, ModelView
+from strata_api.schema.model import ImageModelView, ModelList, ModelView
 from strata_usecase.list_models import ListModelsQuery
 
 router = APIRouter(prefix="/api/models", tags=["models"])
@@ -17,4 +17,7 @@ async def list_models(user_id: UserId, composed: Composed, key: Key) -> ModelLis
     """List what your plan and key include, of every provider configured here."""
     query = ListModelsQuery(user_id=user_id, key=key)
     usable = await composed.offload(partial(composed.use_cases.models.execute, query))
-    return ModelList(items=[ModelView.model_validate(card) for card in usable.chat])
+    return ModelList(
+        items=[ModelView.model_validate(card) for card in usable.chat],
+        image_models=[ImageModelView.of(card) for card in usable.image],
+    )

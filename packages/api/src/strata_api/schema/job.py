@@ -65,7 +65,7 @@ class ImageJobBody(Body):
     def request(self) -> ImageRequest:
         """Return what shall be drawn."""
         told = self.model_dump(exclude={"model", "size"})
-        return ImageRequest(**told, size=_size(self.size))
+        return ImageRequest(**told, size=size_in(self.size))
 
 
 class ImageRequestView(View):
@@ -139,5 +139,6 @@ def job_url(job_id: UUID) -> str:
     return f"/api/jobs/{job_id}"
 
 
-def _size(text: str | None) -> ImageSize | None:
+def size_in(text: str | None) -> ImageSize | None:
+    """Return a size that was written as `1024x768`."""
     return None if text is None else ImageSize(*map(int, text.split("x")))

@@ -1,13 +1,15 @@
 """Bodies of the model endpoint."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field
 
 from strata_api.schema.base import View
 from strata_domain.entity.chat_model_card import Capability
+from strata_domain.entity.image import ImageFeature, ImageModelCard
 
 Capabilities = Annotated[list[Capability], BeforeValidator(sorted)]
+Features = Annotated[list[ImageFeature], BeforeValidator(sorted)]
 
 
 class PriceView(View):
@@ -36,7 +38,39 @@ class ModelView(View):
     ]
 
 
+class ImageModelView(View):
+    """A model this caller may have pictures drawn by."""
+
+    model_id: str
+    provider: str
+    name: str
+    most_images: Annotated[int, Field(description="Of one request.")]
+    sizes: Annotated[
+        list[str],
+        Field(
+            description="Those it can draw, the usual one first; none means that it "
+            "decides."
+        ),
+    ]
+    features: Features
+    micro_usd: Annotated[int, Field(description="What each picture costs.")]
+
+    @classmethod
+    def of(cls, card: ImageModelCard) -> Self:
+        """Return the view of a model."""
+        return cls(
+            model_id=card.model_id,
+            provider=card.provider,
+            name=card.name,
+            most_images=card.most_images,
+            sizes=[f"{size.width}x{size.height}" for size in card.sizes],
+            features=list(card.features),
+            micro_usd=card.price.request,
+        )
+
+
 class ModelList(View):
     """Every model this caller may use."""
 
-    items: list[ModelView]
+    items: Annotated[list[ModelView], Field(description="Those that chat.")]
+    image_models: Annotated[list[ImageModelView], Field(description="Those that draw.")]

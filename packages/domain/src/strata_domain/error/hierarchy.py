@@ -43,6 +43,7 @@
     + OverloadedError
     + DatabaseUnavailableError
     + StorageUnavailableError
+    + JobStillRunningError
   x LimitExceededError
     + MonthlySpendLimitError
     + KeySpendLimitError
@@ -54,6 +55,7 @@
       - ProviderContextTooLongError
       - ProviderContentFilteredError
       - ProviderNotFoundError
+      - DrawingBlockedError
     + ProviderAuthenticationError
       - ProviderPermissionError
     + ProviderRateLimitedError

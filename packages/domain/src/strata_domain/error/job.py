@@ -1,5 +1,6 @@
 """What goes wrong with jobs, files and what providers send."""
 
+from strata_domain.error.provider import ProviderInvalidRequestError
 from strata_domain.error.strata import (
     ConflictError,
     IdentityError,
@@ -27,6 +28,23 @@ class DrawingNotOfferedError(InvalidInputError):
 
     code = "drawing_not_offered"
     detail = "This model draws fewer pictures, other sizes, or lacks an option you set."
+
+
+class DrawingBlockedError(ProviderInvalidRequestError):
+    """The provider's content policy stopped the drawing."""
+
+    code = "drawing_blocked"
+    detail = "The model provider's content policy refused to draw this."
+
+
+class JobStillRunningError(UnavailableError):
+    """The job was waited for, and goes on."""
+
+    code = "job_still_running"
+    detail = (
+        "The pictures are still being drawn, and are kept; the job that the header "
+        "X-Strata-Job-Id names says how they stand, at GET /api/jobs."
+    )
 
 
 class UnsupportedFileError(InvalidInputError):
