@@ -16,7 +16,7 @@ import { profiles } from "./account.ts";
 import { messages } from "./chat.ts";
 import { assetKind, assetStatus } from "./enum.ts";
 import { jobs } from "./job.ts";
-import { ownRead, ownWrite, system } from "./policy.ts";
+import { ownRead, ownWrite, schemaOwner, system } from "./policy.ts";
 
 /** A file in the team's storage: bucket and path, never a URL. */
 export const assets = pgTable("assets", {
@@ -39,6 +39,8 @@ export const assets = pgTable("assets", {
   unique("assets_id_user_id_key").on(asset.id, asset.userId),
   index("assets_user_id_id_idx").on(asset.userId, asset.id),
   index("assets_job_id_idx").on(asset.jobId),
+  index("assets_pending_idx").on(asset.createdAt)
+    .where(sql`${asset.status} = 'pending'`),
   check("assets_size_bytes_check", sql`${asset.sizeBytes} >= 0`),
   check("assets_sha256_check", sql`${asset.sha256} ~ '^[0-9a-f]{64}$'`),
   check(
@@ -56,6 +58,8 @@ export const assets = pgTable("assets", {
   system("assets", "select"),
   system("assets", "insert"),
   system("assets", "delete"),
+  // What counts and discards files acts as the owner of the schema.
+  schemaOwner("assets"),
 ]);
 
 /** Which message refers to which file: what nothing refers to is collected. */
@@ -77,4 +81,21 @@ export const messageAssets = pgTable("message_assets", {
   ownRead("message_assets", reference.userId),
   ownWrite("message_assets", reference.userId, "insert"),
   system("message_assets", "select"),
+  schemaOwner("message_assets"),
+]);
+
+/**
+ * Bytes of which no row is left: whoever deleted it, and with whatever, they are still to
+ * be removed. It outlives the account, so it refers to nothing.
+ */
+export const discardedFiles = pgTable("discarded_files", {
+  path: text().primaryKey(),
+  userId: uuid("user_id").notNull(),
+  dueAt: timestamp("due_at", { withTimezone: true }).notNull(),
+}, (file) => [
+  index("discarded_files_due_at_idx").on(file.dueAt),
+  index("discarded_files_user_id_idx").on(file.userId),
+  system("discarded_files", "select"),
+  system("discarded_files", "delete"),
+  schemaOwner("discarded_files"),
 ]);

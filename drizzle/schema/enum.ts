@@ -56,6 +56,10 @@ export const usageMeter = pgEnum("usage_meter", [
   "monthly_micro_usd",
   "requests_per_minute",
   "concurrent_generations",
+  "monthly_images",
+  "monthly_characters",
+  "monthly_audio_seconds",
+  "storage_bytes",
 ]);
 
 export const usageOperation = pgEnum("usage_operation", [

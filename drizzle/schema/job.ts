@@ -64,6 +64,7 @@ export const jobs = pgTable("jobs", {
   ownRead("jobs", job.userId),
   ownWrite("jobs", job.userId, "insert"),
   ownWrite("jobs", job.userId, "update"),
+  ownWrite("jobs", job.userId, "delete"),
   system("jobs", "select"),
   system("jobs", "update"),
   schemaOwner("jobs"),

@@ -75,6 +75,9 @@ export const reservations = pgTable("reservations", {
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   closedAt: timestamp("closed_at", { withTimezone: true }),
   apiKeyId: uuid("api_key_id"),
+  // What it makes besides tokens: pictures, characters or seconds of sound.
+  meter: usageMeter(),
+  units: bigint({ mode: "number" }).notNull().default(0),
 }, (reservation) => [
   index("reservations_user_id_id_idx").on(reservation.userId, reservation.id),
   index("reservations_generation_id_idx").on(reservation.generationId),
@@ -82,6 +85,11 @@ export const reservations = pgTable("reservations", {
     .where(sql`${reservation.state} in ('held', 'dispatched')`),
   check("reservations_micro_usd_check", sql`${reservation.microUsd} >= 0`),
   check("reservations_input_tokens_check", sql`${reservation.inputTokens} >= 0`),
+  check("reservations_units_check", sql`${reservation.units} >= 0`),
+  check(
+    "reservations_meter_check",
+    sql`${reservation.meter}::text in ('monthly_images', 'monthly_characters', 'monthly_audio_seconds')`,
+  ),
   check(
     "reservations_closed_at_check",
     sql`(${reservation.state} in ('held', 'dispatched')) = (${reservation.closedAt} is null)`,
@@ -118,6 +126,8 @@ export const usageRecords = pgTable("usage_records", {
   periodStart: timestamp("period_start", { withTimezone: true }).notNull(),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   apiKeyId: uuid("api_key_id"),
+  meter: usageMeter(),
+  units: bigint({ mode: "number" }).notNull().default(0),
 }, (record) => [
   index("usage_records_user_id_id_idx").on(record.userId, record.id),
   index("usage_records_generation_id_idx").on(record.generationId),

@@ -58,7 +58,7 @@ def test_supabase_auth_signs_people_up_with_its_own_few_rights(
         connection.execute(SIGN_UP)
 
 
-def test_erasing_a_user_leaves_no_row_behind_but_the_bill(
+def test_erasing_a_user_leaves_no_row_behind_but_the_bill_and_bytes_to_remove(
     database: FreshDatabase,
 ) -> None:
     resident, neighbour = settle(database), settle(database)
@@ -67,7 +67,7 @@ def test_erasing_a_user_leaves_no_row_behind_but_the_bill(
     database.query("delete from auth.users where id = %s", resident.user_id)
 
     left = {table for table, rows in rows_of(database, resident).items() if rows}
-    assert left == {"reservations", "usage_records"}
+    assert left == {"reservations", "usage_records", "discarded_files"}
     assert all(rows_of(database, neighbour).values())
 
 

@@ -15,11 +15,12 @@ messages          ---- r-u-          riu-        R-U-          ----       RIUD
 generations       ---- r---          riu-        R-U-          ----       RIUD
 generation_events ---- r---          r---        RI--          ----       RIUD
 idempotency_keys  ---- ----          riu-        R-UD          ----       RIUD
-jobs              ---- r---          riu-        R-U-          ----       RIUD
+jobs              ---- r---          riud        R-U-          ----       RIUD
 job_events        ---- r---          ri--        RI--          ----       RIUD
 webhook_inbox     ---- ----          ----        RIUD          ----       RIUD
 assets            ---- r---          riud        RI-D          ----       RIUD
 message_assets    ---- r---          ri--        R---          ----       RIUD
+discarded_files   ---- ----          ----        R--D          ----       RIUD
 usage_windows     ---- r---          r---        ----          ----       R---
 reservations      ---- r---          r---        R---          ----       R---
 usage_records     ---- r---          r---        R---          ----       R---

@@ -52,6 +52,10 @@ REFERENCE = """
 insert into message_assets (message_id, asset_id, user_id)
 select message_id, %(id)s, %(user_id)s from generations where id = %(generation_id)s
 """
+DISCARDED = """
+insert into discarded_files (path, user_id, due_at)
+values (%(user_id)s::text || '/gone.png', %(user_id)s, now())
+"""
 MESSAGE = """
 insert into webhook_inbox (provider, event_id, ref)
 values ('sandbox', %(id)s::text, %(user_id)s::text)
@@ -67,6 +71,7 @@ PAID = (
     JOB_EVENT,
     ASSET,
     REFERENCE,
+    DISCARDED,
     MESSAGE,
     COST,
 )

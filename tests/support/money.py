@@ -28,14 +28,21 @@ def a_plan(
     money: int | None = None,
     requests: int | None = None,
     slots: int | None = None,
+    units: int | None = None,
+    stored: int | None = None,
     models: tuple[str, ...] = ("*",),
 ) -> Plan:
+    """Return a plan; `units` bounds what a month may make, `stored` the files."""
     return Plan(
         plan_id=str(new_id()),
         name="Small",
         monthly_micro_usd=money,
         requests_per_minute=requests,
         concurrent_generations=slots,
+        monthly_images=units,
+        monthly_characters=units,
+        monthly_audio_seconds=units,
+        storage_bytes=stored,
         allowed_models=models,
     )
 
@@ -55,6 +62,11 @@ def a_hold(user_id: UUID, micro_usd: int = 10) -> Hold:
         takes_slot=True,
         lease_seconds=LEASE_SECONDS,
     )
+
+
+def a_making(user_id: UUID, meter: Meter, units: int) -> Hold:
+    """Return a call that makes something besides tokens."""
+    return replace(a_hold(user_id), meter=meter, units=units, takes_slot=False)
 
 
 def a_settlement(hold: Hold, micro_usd: int = 4) -> Settlement:

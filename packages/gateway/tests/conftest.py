@@ -24,6 +24,8 @@ set local session_replication_role = replica;
 update generations set heartbeat_at = heartbeat_at - {age};
 update idempotency_keys set created_at = created_at - {age};
 update jobs set lease_until = lease_until - {age};
+update assets set created_at = created_at - {age};
+update discarded_files set due_at = due_at - {age};
 update webhook_inbox set received_at = received_at - {age};
 update reservations set lease_until = lease_until - {age},
   created_at = created_at - {age}, period_start = {period}, minute_start = {minute};
@@ -34,15 +36,18 @@ update usage_windows set period_start = {meter}
 OLDER = "usage_period({0}, {1} + (now() - usage_period({0}, now())) - {2})"
 ADD_PLAN = """
 insert into plans (id, name, monthly_micro_usd, requests_per_minute,
-  concurrent_generations, allowed_models)
+  concurrent_generations, monthly_images, monthly_characters, monthly_audio_seconds,
+  storage_bytes, allowed_models)
 values (%(plan_id)s, %(name)s, %(monthly_micro_usd)s, %(requests_per_minute)s,
-  %(concurrent_generations)s, %(allowed_models)s)
+  %(concurrent_generations)s, %(monthly_images)s, %(monthly_characters)s,
+  %(monthly_audio_seconds)s, %(storage_bytes)s, %(allowed_models)s)
 """
 MOVE = "update profiles set plan_id = %(plan_id)s where user_id = %(user_id)s"
 
 
 FORGET = """
 set local session_replication_role = replica;
+delete from discarded_files;
 delete from usage_windows;
 delete from reservations;
 delete from usage_records

@@ -5,8 +5,9 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from strata_domain.entity.plan import PLAN_METERS, LimitStanding, Plan
+from strata_domain.entity.plan import UNIT_METERS, LimitStanding, Meter, Plan
 from strata_domain.error import (
+    LIMIT_ERRORS,
     AccountNotFoundError,
     ConcurrencyLimitError,
     ConflictError,
@@ -22,12 +23,15 @@ from support.money import (
     REQUESTS,
     SLOTS,
     a_hold,
+    a_making,
     a_plan,
     a_purse,
     a_settlement,
     retried,
 )
 from support.store import Store
+
+METERS = (MONEY, REQUESTS, SLOTS)
 
 
 def test_a_reservation_is_seen_in_every_limit(store: Store) -> None:
@@ -37,7 +41,7 @@ def test_a_reservation_is_seen_in_every_limit(store: Store) -> None:
 
     left = [purse.standing(meter).remaining for meter in (MONEY, REQUESTS, SLOTS)]
     assert left == [90, 4, 1]
-    assert [purse.figures(meter) for meter in PLAN_METERS] == [(0, 10), (1, 0), (0, 1)]
+    assert [purse.figures(meter) for meter in METERS] == [(0, 10), (1, 0), (0, 1)]
 
 
 def test_it_tells_how_the_limits_it_touched_stand_now(store: Store) -> None:
@@ -85,13 +89,42 @@ def test_what_would_exceed_a_limit_is_refused_by_the_limits_name(
     assert caught.value.needed > (standing.remaining or 0)
 
 
+@pytest.mark.parametrize("meter", UNIT_METERS)
+def test_what_would_make_more_units_than_the_plan_has_is_refused_and_takes_nothing(
+    store: Store, meter: Meter
+) -> None:
+    purse = a_purse(store, a_plan(units=5))
+    purse.hold(a_making(purse.user_id, meter, 3))
+
+    with pytest.raises(LIMIT_ERRORS[meter]) as caught:
+        purse.hold(a_making(purse.user_id, meter, 3))
+    purse.hold(a_making(purse.user_id, meter, 2))
+
+    assert (caught.value.needed, caught.value.standing.remaining) == (3, 2)
+    assert purse.standing(meter).remaining == 0
+    assert [purse.figures(each) for each in UNIT_METERS if each != meter] == [
+        (0, 0)
+    ] * 2
+    assert purse.figures(REQUESTS) == (2, 0)
+
+
+def test_a_month_later_the_units_are_there_again(store: Store) -> None:
+    purse = a_purse(store, a_plan(units=1))
+    purse.hold(a_making(purse.user_id, Meter.MONTHLY_IMAGES, 1))
+
+    store.let_pass(31 * 24 * 3600)
+
+    assert purse.standing(Meter.MONTHLY_IMAGES).remaining == 1
+    purse.hold(a_making(purse.user_id, Meter.MONTHLY_IMAGES, 1))
+
+
 def test_a_limit_can_be_reached_to_the_last_unit(store: Store) -> None:
     purse = a_purse(store, a_plan(money=20, requests=2, slots=2))
 
     purse.hold()
     purse.hold()
 
-    assert {purse.standing(meter).remaining for meter in PLAN_METERS} == {0}
+    assert {purse.standing(meter).remaining for meter in METERS} == {0}
 
 
 def test_a_limit_that_is_less_than_one_call_refuses_the_first(store: Store) -> None:
@@ -109,7 +142,7 @@ def test_a_refusal_takes_nothing(store: Store) -> None:
     with pytest.raises(MonthlySpendLimitError):
         purse.hold()
 
-    assert [purse.figures(meter) for meter in PLAN_METERS] == [(0, 0)] * 3
+    assert [purse.figures(meter) for meter in METERS] == [(0, 0)] * 3
 
 
 def test_a_plan_without_limits_refuses_nothing_and_counts_all_the_same(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from strata_domain.entity.generation import Ending, Generation, GenerationStatus
-from strata_domain.entity.plan import PLAN_METERS
+from strata_domain.entity.plan import Meter
 from strata_domain.entity.usage import (
     AttemptOutcome,
     Hold,
@@ -21,17 +21,19 @@ from support.money import (
     SLOTS,
     Purse,
     a_hold,
+    a_making,
     a_plan,
     a_purse,
     a_settlement,
 )
 from support.store import Store, a_step, an_end
 
+IMAGES = Meter.MONTHLY_IMAGES
 NOTHING_HELD = [(4, 0), (1, 0), (0, 0)]
 
 
 def figures(purse: Purse) -> list[tuple[int, int]]:
-    return [purse.figures(meter) for meter in PLAN_METERS]
+    return [purse.figures(meter) for meter in (MONEY, REQUESTS, SLOTS)]
 
 
 def test_a_call_is_charged_what_it_cost_and_holds_nothing_any_more(
@@ -56,6 +58,50 @@ def test_a_second_settlement_changes_nothing(store: Store) -> None:
 
     assert figures(purse) == NOTHING_HELD
     assert [record.micro_usd for record in purse.records()] == [4]
+
+
+def test_units_are_charged_as_many_as_were_made_and_the_rest_is_given_back(
+    store: Store,
+) -> None:
+    purse = a_purse(store, a_plan(units=4))
+    hold = purse.hold(a_making(purse.user_id, IMAGES, 4), dispatched=True)
+
+    purse.settle(replace(a_settlement(hold), units=3))
+
+    assert purse.figures(IMAGES) == (3, 0)
+    assert [(it.meter, it.units) for it in purse.records()] == [(IMAGES, 3)]
+
+
+def test_units_that_were_only_held_are_given_back(store: Store) -> None:
+    purse = a_purse(store, a_plan(units=4))
+    hold = purse.hold(a_making(purse.user_id, IMAGES, 4))
+
+    purse.release(hold)
+
+    assert purse.figures(IMAGES) == (0, 0)
+
+
+def test_more_units_than_were_held_are_counted_all_of_them(store: Store) -> None:
+    purse = a_purse(store, a_plan(units=4))
+    hold = purse.hold(a_making(purse.user_id, IMAGES, 4), dispatched=True)
+
+    purse.settle(replace(a_settlement(hold), units=5))
+
+    assert purse.figures(IMAGES) == (5, 0)
+    assert purse.standing(IMAGES).remaining == 0
+
+
+def test_the_sweeper_charges_the_units_of_a_call_that_may_have_been_billed(
+    store: Store,
+) -> None:
+    purse = a_purse(store, a_plan(units=4))
+    purse.hold(a_making(purse.user_id, IMAGES, 2), dispatched=True)
+    purse.hold(a_making(purse.user_id, IMAGES, 2))
+
+    store.let_pass(LEASE_SECONDS + 1)
+    purse.sweep()
+
+    assert purse.figures(IMAGES) == (2, 0)
 
 
 def test_calls_of_many_users_are_settled_together(store: Store) -> None:

@@ -16,6 +16,10 @@ def plan(*allowed: str) -> Plan:
         monthly_micro_usd=1,
         requests_per_minute=1,
         concurrent_generations=1,
+        monthly_images=1,
+        monthly_characters=1,
+        monthly_audio_seconds=1,
+        storage_bytes=1,
         allowed_models=allowed,
     )
 

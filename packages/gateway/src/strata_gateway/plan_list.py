@@ -1,11 +1,14 @@
 """Which plans there are, for the operator."""
 
+from psycopg.rows import dict_row
+
 from strata_domain.entity.plan import Plan
 from strata_gateway.owner_connection import owner_transaction
 
 _PLANS = """
-select id, name, monthly_micro_usd, requests_per_minute, concurrent_generations,
-  allowed_models
+select id as plan_id, name, monthly_micro_usd, requests_per_minute,
+  concurrent_generations, monthly_images, monthly_characters, monthly_audio_seconds,
+  storage_bytes, allowed_models
 from public.plans order by monthly_micro_usd nulls last, id
 """
 
@@ -17,15 +20,8 @@ def list_plans(owner_url: str) -> tuple[Plan, ...]:
         ConfigurationError: the database is out of reach, or the login is not its owner.
     """
     with owner_transaction(owner_url) as connection:
-        rows = connection.execute(_PLANS).fetchall()
+        cursor = connection.cursor(row_factory=dict_row)
+        rows = cursor.execute(_PLANS).fetchall()
     return tuple(
-        Plan(
-            plan_id=plan_id,
-            name=name,
-            monthly_micro_usd=money,
-            requests_per_minute=requests,
-            concurrent_generations=slots,
-            allowed_models=tuple(models),
-        )
-        for plan_id, name, money, requests, slots, models in rows
+        Plan(**{**row, "allowed_models": tuple(row["allowed_models"])}) for row in rows
     )

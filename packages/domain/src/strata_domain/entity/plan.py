@@ -15,14 +15,20 @@ class Meter(StrEnum):
     MONTHLY_MICRO_USD = "monthly_micro_usd"
     REQUESTS_PER_MINUTE = "requests_per_minute"
     CONCURRENT_GENERATIONS = "concurrent_generations"
+    MONTHLY_IMAGES = "monthly_images"
+    MONTHLY_CHARACTERS = "monthly_characters"
+    MONTHLY_AUDIO_SECONDS = "monthly_audio_seconds"
+    STORAGE_BYTES = "storage_bytes"
 
 
-PLAN_METERS = (
-    Meter.MONTHLY_MICRO_USD,
-    Meter.REQUESTS_PER_MINUTE,
-    Meter.CONCURRENT_GENERATIONS,
-)
+PLAN_METERS = tuple(meter for meter in Meter if meter != Meter.KEY_MONTHLY_MICRO_USD)
 """What a plan limits."""
+UNIT_METERS = (
+    Meter.MONTHLY_IMAGES,
+    Meter.MONTHLY_CHARACTERS,
+    Meter.MONTHLY_AUDIO_SECONDS,
+)
+"""What one call can make besides tokens, in units of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,9 @@ class Plan:
     """Limits of a user; None means without limit.
 
     Attributes:
+        monthly_characters: of texts that are spoken.
+        monthly_audio_seconds: of sound that is written down.
+        storage_bytes: of all files together, those that are announced included.
         allowed_models: `*`, `provider/*`, or the id of a model.
     """
 
@@ -38,6 +47,10 @@ class Plan:
     monthly_micro_usd: int | None
     requests_per_minute: int | None
     concurrent_generations: int | None
+    monthly_images: int | None
+    monthly_characters: int | None
+    monthly_audio_seconds: int | None
+    storage_bytes: int | None
     allowed_models: tuple[str, ...]
 
 

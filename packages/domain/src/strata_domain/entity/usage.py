@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from strata_domain.entity.plan import Meter
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenUsage:
@@ -80,6 +82,8 @@ class Hold:
         takes_slot: among the answers written at once, until settled or released.
         lease_seconds: how long it may stay open before the sweeper closes it.
         api_key_id: the key it was asked for with, whose own limit it takes from, too.
+        meter: what it makes besides tokens: pictures, characters, or seconds of sound.
+        units: how many of them at most.
     """
 
     reservation_id: UUID
@@ -95,6 +99,8 @@ class Hold:
     takes_slot: bool
     lease_seconds: float
     api_key_id: UUID | None = None
+    meter: Meter | None = None
+    units: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +112,7 @@ class Settlement:
         first_token_ms: milliseconds from the call to the first piece.
         latency_ms: milliseconds from the call to its end.
         provider_call_id: the provider's own name of the call.
+        units: what it made, by the meter of its hold.
     """
 
     reservation_id: UUID
@@ -117,6 +124,7 @@ class Settlement:
     latency_ms: int | None = None
     provider_call_id: str | None = None
     error_code: str | None = None
+    units: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +151,8 @@ class UsageRecord:
         overrun: the call cost more than the worst case that was put aside.
         corrects: the record that this one corrects.
         api_key_id: the key it was asked for with; None if it was without one.
+        meter: what it made besides tokens, if anything.
+        units: how many of them.
     """
 
     record_id: UUID
@@ -165,3 +175,5 @@ class UsageRecord:
     corrects: UUID | None
     created_at: datetime
     api_key_id: UUID | None = None
+    meter: Meter | None = None
+    units: int = 0

@@ -52,6 +52,10 @@
   x ConfigurationError
   x ProviderError
     + ProviderInvalidRequestError
+    + ImageLimitError
+    + CharacterLimitError
+    + AudioLimitError
+    + StorageFullError
       - ProviderContextTooLongError
       - ProviderContentFilteredError
       - ProviderNotFoundError

@@ -81,9 +81,41 @@ class ConcurrencyLimitError(LimitExceededError):
     )
 
 
+class ImageLimitError(LimitExceededError):
+    """More pictures than are left of the month's."""
+
+    code = "image_limit"
+    detail = "These are more pictures than your plan has left this month."
+
+
+class CharacterLimitError(LimitExceededError):
+    """A longer text than is left of the month's characters."""
+
+    code = "character_limit"
+    detail = "This text is longer than what your plan still speaks this month."
+
+
+class AudioLimitError(LimitExceededError):
+    """More sound than is left of the month's seconds."""
+
+    code = "audio_limit"
+    detail = "This is more sound than your plan still writes down this month."
+
+
+class StorageFullError(LimitExceededError):
+    """The user's files leave no room for another one."""
+
+    code = "storage_full"
+    detail = "Your plan has no room left for this; delete files that you do not need."
+
+
 LIMIT_ERRORS = {
     Meter.KEY_MONTHLY_MICRO_USD: KeySpendLimitError,
     Meter.MONTHLY_MICRO_USD: MonthlySpendLimitError,
     Meter.REQUESTS_PER_MINUTE: RequestRateLimitError,
     Meter.CONCURRENT_GENERATIONS: ConcurrencyLimitError,
+    Meter.MONTHLY_IMAGES: ImageLimitError,
+    Meter.MONTHLY_CHARACTERS: CharacterLimitError,
+    Meter.MONTHLY_AUDIO_SECONDS: AudioLimitError,
+    Meter.STORAGE_BYTES: StorageFullError,
 }

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from strata_domain.entity.api_key import ApiKey
-from strata_domain.entity.plan import PLAN_METERS, LimitStanding, Meter
+from strata_domain.entity.plan import PLAN_METERS, UNIT_METERS, LimitStanding, Meter
 from strata_domain.entity.usage import Hold, ReservationState
 from strata_domain.error import (
     LIMIT_ERRORS,
@@ -78,6 +78,7 @@ def _needs(hold: Hold) -> Iterator[_Need]:
     user_id, money = hold.user_id, hold.micro_usd
     requests, slots = int(hold.counts_as_request), int(hold.takes_slot)
     yield from [_Need(user_id, Meter.REQUESTS_PER_MINUTE, 1)] * requests
+    yield from (_Need(user_id, m, hold.units) for m in UNIT_METERS if m is hold.meter)
     yield from [_Need(user_id, Meter.CONCURRENT_GENERATIONS, 1)] * slots
     yield _Need(user_id, Meter.MONTHLY_MICRO_USD, money)
     if hold.api_key_id:

@@ -23,6 +23,10 @@ UNLIMITED = Plan(
     requests_per_minute=None,
     concurrent_generations=None,
     allowed_models=("*",),
+    monthly_images=None,
+    monthly_characters=None,
+    monthly_audio_seconds=None,
+    storage_bytes=None,
 )
 OPEN = frozenset({ReservationState.HELD, ReservationState.DISPATCHED})
 

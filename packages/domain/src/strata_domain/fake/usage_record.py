@@ -24,6 +24,7 @@ class _Copied(TypedDict):
     latency_ms: int | None
     provider_call_id: str | None
     error_code: str | None
+    units: int
 
 
 def worst_case(hold: Hold) -> Settlement:
@@ -34,6 +35,7 @@ def worst_case(hold: Hold) -> Settlement:
         usage=TokenUsage(),
         micro_usd=hold.micro_usd,
         estimated=True,
+        units=hold.units,
     )
 
 
@@ -51,6 +53,7 @@ def usage_record(hold: Hold, settlement: Settlement, now: datetime) -> UsageReco
         overrun=settlement.micro_usd > hold.micro_usd,
         corrects=None,
         api_key_id=hold.api_key_id,
+        meter=hold.meter,
         created_at=now,
         **_copied(settlement),
     )
@@ -67,6 +70,7 @@ def _copied(settlement: Settlement) -> _Copied:
         latency_ms=settlement.latency_ms,
         provider_call_id=settlement.provider_call_id,
         error_code=settlement.error_code,
+        units=settlement.units,
     )
 
 

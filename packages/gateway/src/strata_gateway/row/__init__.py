@@ -2,7 +2,7 @@
 
 from strata_gateway.row.account import PlanRow, ProfileRow
 from strata_gateway.row.api_key import ApiKeyRow
-from strata_gateway.row.asset import AssetRow, MessageAssetRow
+from strata_gateway.row.asset import AssetRow, DiscardedFileRow, MessageAssetRow
 from strata_gateway.row.chat import MessageRow, ThreadRow
 from strata_gateway.row.generation import GenerationEventRow, GenerationRow
 from strata_gateway.row.idempotency import IdempotencyKeyRow
@@ -14,6 +14,8 @@ __all__ = [
     "AssetRow",
     "GenerationEventRow",
     "GenerationRow",
+    "AuditEventRow",
+    "DiscardedFileRow",
     "IdempotencyKeyRow",
     "JobEventRow",
     "JobRow",

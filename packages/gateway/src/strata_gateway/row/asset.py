@@ -51,3 +51,13 @@ class MessageAssetRow(SQLModel, table=True):
     )
     asset_id: UUID = Field(primary_key=True)
     user_id: UUID
+
+
+class DiscardedFileRow(SQLModel, table=True):
+    """Bytes of which no row is left; they are still to be removed."""
+
+    __tablename__ = "discarded_files"
+
+    path: str = Field(primary_key=True, sa_type=Text)
+    user_id: UUID
+    due_at: datetime = Field(sa_type=MOMENT)

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from strata_domain.entity.plan import Meter
 from strata_domain.entity.usage import AttemptOutcome, Operation, ReservationState
-from strata_gateway.row.column_type import MOMENT, NOW, enumeration
+from strata_gateway.row.column_type import MOMENT, NOW, default, enumeration
 
 
 class UsageWindowRow(SQLModel, table=True):
@@ -51,6 +51,8 @@ class ReservationRow(SQLModel, table=True):
     created_at: datetime = Field(sa_type=MOMENT, sa_column_kwargs=NOW)
     closed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     api_key_id: UUID | None = None
+    meter: Meter | None = Field(default=None, sa_type=enumeration(Meter, "usage_meter"))
+    units: int = Field(sa_type=BigInteger, sa_column_kwargs=default("0"))
 
 
 class UsageRecordRow(SQLModel, table=True):
@@ -85,3 +87,5 @@ class UsageRecordRow(SQLModel, table=True):
     period_start: datetime = Field(sa_type=MOMENT)
     created_at: datetime = Field(sa_type=MOMENT, sa_column_kwargs=NOW)
     api_key_id: UUID | None = None
+    meter: Meter | None = Field(default=None, sa_type=enumeration(Meter, "usage_meter"))
+    units: int = Field(sa_type=BigInteger, sa_column_kwargs=default("0"))
