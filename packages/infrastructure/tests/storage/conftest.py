@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from strata_domain.fake import InMemoryAssetStorage
+from strata_domain.port.asset_storage import AssetStorage
 from strata_infrastructure.secret import Secret
 from strata_infrastructure.storage.link_signer import LinkSigner
 from strata_infrastructure.storage.local_storage import LocalAssetStorage
@@ -35,6 +37,15 @@ def supabase(
         storage = connect(supabase_settings(home, url))
         yield RemoteShelf(storage)
         runner.run(storage.aclose())
+
+
+@pytest.fixture(params=["memory", "local", "supabase"])
+def storage(request: pytest.FixtureRequest) -> AssetStorage:
+    """Each storage, the fake among them."""
+    if request.param == "memory":
+        return InMemoryAssetStorage()
+    found: Shelf = request.getfixturevalue(request.param)
+    return found.storage
 
 
 @pytest.fixture(params=["local", "supabase"])

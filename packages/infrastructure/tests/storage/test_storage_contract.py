@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from strata_domain.error import NotFoundError
+from strata_domain.port.asset_storage import AssetStorage
 from support.picture import png
 from support.shelf import Shelf, pieces, whole
 
@@ -17,8 +18,8 @@ def new_path() -> str:
     return f"{uuid4()}/{uuid4()}.png"
 
 
-def test_what_was_put_is_read(runner: asyncio.Runner, shelf: Shelf) -> None:
-    path, storage = new_path(), shelf.storage
+def test_what_was_put_is_read(runner: asyncio.Runner, storage: AssetStorage) -> None:
+    path = new_path()
 
     runner.run(storage.put(path, pieces(*LARGE), media_type=PNG))
 
@@ -27,9 +28,9 @@ def test_what_was_put_is_read(runner: asyncio.Runner, shelf: Shelf) -> None:
 
 
 def test_a_newer_file_takes_the_place_of_an_older(
-    runner: asyncio.Runner, shelf: Shelf
+    runner: asyncio.Runner, storage: AssetStorage
 ) -> None:
-    path, storage = new_path(), shelf.storage
+    path = new_path()
 
     for content in (b"older and longer", b"newer"):
         runner.run(storage.put(path, pieces(content), media_type=PNG))
@@ -38,20 +39,20 @@ def test_a_newer_file_takes_the_place_of_an_older(
 
 
 def test_nothing_is_stored_when_the_source_breaks(
-    runner: asyncio.Runner, shelf: Shelf
+    runner: asyncio.Runner, storage: AssetStorage
 ) -> None:
     path, broken = new_path(), pieces(*LARGE, error=RuntimeError("it broke"))
 
     with pytest.raises(RuntimeError, match="it broke"):
-        runner.run(shelf.storage.put(path, broken, media_type=PNG))
+        runner.run(storage.put(path, broken, media_type=PNG))
 
-    assert runner.run(shelf.storage.size_bytes(path)) is None
+    assert runner.run(storage.size_bytes(path)) is None
 
 
 def test_the_older_file_stays_when_the_source_of_a_newer_breaks(
-    runner: asyncio.Runner, shelf: Shelf
+    runner: asyncio.Runner, storage: AssetStorage
 ) -> None:
-    path, storage = new_path(), shelf.storage
+    path = new_path()
     broken = pieces(b"newer", error=RuntimeError("it broke"))
 
     runner.run(storage.put(path, pieces(b"older"), media_type=PNG))
@@ -62,9 +63,9 @@ def test_the_older_file_stays_when_the_source_of_a_newer_breaks(
 
 
 def test_a_file_that_is_not_there_is_not_found(
-    runner: asyncio.Runner, shelf: Shelf
+    runner: asyncio.Runner, storage: AssetStorage
 ) -> None:
-    path, storage = new_path(), shelf.storage
+    path = new_path()
 
     with pytest.raises(NotFoundError):
         runner.run(whole(storage, path))
@@ -73,9 +74,9 @@ def test_a_file_that_is_not_there_is_not_found(
 
 
 def test_removed_files_are_gone_and_removed_again_no_error(
-    runner: asyncio.Runner, shelf: Shelf
+    runner: asyncio.Runner, storage: AssetStorage
 ) -> None:
-    paths, storage = [new_path(), new_path()], shelf.storage
+    paths = [new_path(), new_path()]
     runner.run(storage.put(paths[0], pieces(b"x"), media_type=PNG))
 
     for _ in range(2):
@@ -84,8 +85,10 @@ def test_removed_files_are_gone_and_removed_again_no_error(
     assert runner.run(storage.size_bytes(paths[0])) is None
 
 
-def test_an_empty_list_removes_nothing(runner: asyncio.Runner, shelf: Shelf) -> None:
-    path, storage = new_path(), shelf.storage
+def test_an_empty_list_removes_nothing(
+    runner: asyncio.Runner, storage: AssetStorage
+) -> None:
+    path = new_path()
     runner.run(storage.put(path, pieces(b"x"), media_type=PNG))
 
     runner.run(storage.remove([]))

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from strata_domain.error import NotFoundError
 from strata_domain.port.asset_storage import SignedUpload
+from strata_domain.service.asset_path import ensure_fits, parts_of
 
 _PIECE_BYTES = 64 * 1024
 
@@ -31,6 +32,7 @@ class InMemoryAssetStorage:
         self, path: str, content: AsyncIterator[bytes], *, media_type: str
     ) -> None:
         """Store a file when all of it has come."""
+        ensure_fits(path, media_type)
         whole = b"".join([piece async for piece in content])
         self._stumble()
         self.files[path] = whole
@@ -40,12 +42,11 @@ class InMemoryAssetStorage:
     async def read(self, path: str) -> AsyncGenerator[AsyncIterator[bytes]]:
         """Read a file in pieces of 64 KiB."""
         self._stumble()
-        if path not in self.files:
-            raise NotFoundError(path)
-        yield _pieces(self.files[path])
+        yield _pieces(self._found(path))
 
     async def size_bytes(self, path: str) -> int | None:
         """Return how long a file is."""
+        parts_of(path)
         self._stumble()
         return len(self.files[path]) if path in self.files else None
 
@@ -53,6 +54,7 @@ class InMemoryAssetStorage:
         self, path: str, *, seconds: int, name: str | None = None
     ) -> str:
         """Return a URL that says what it was asked for."""
+        self._found(path)
         asked = (
             {"seconds": seconds} if name is None else {"seconds": seconds, "name": name}
         )
@@ -62,6 +64,7 @@ class InMemoryAssetStorage:
         self, path: str, *, media_type: str, size_bytes: int
     ) -> SignedUpload:
         """Return a URL that says what it was asked for."""
+        ensure_fits(path, media_type)
         url = (
             f"{self.root}/upload/{quote(path)}?{urlencode({'size_bytes': size_bytes})}"
         )
@@ -69,10 +72,18 @@ class InMemoryAssetStorage:
 
     async def remove(self, paths: Sequence[str]) -> None:
         """Delete files, all or none."""
+        for path in paths:
+            parts_of(path)
         self._stumble()
         for path in paths:
             self.files.pop(path, None)
             self.media_types.pop(path, None)
+
+    def _found(self, path: str) -> bytes:
+        parts_of(path)
+        if path not in self.files:
+            raise NotFoundError(path)
+        return self.files[path]
 
     def _stumble(self) -> None:
         if self.failures:

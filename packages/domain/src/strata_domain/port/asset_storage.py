@@ -21,7 +21,11 @@ class SignedUpload:
 
 
 class AssetStorage(Protocol):
-    """A private bucket. Paths are ours; nothing a client says is ever one."""
+    """A private bucket. Paths are ours; nothing a client says is ever one.
+
+    Whoever names a path of another shape, or with an ending that its type denies, has
+    made a mistake, which is a ValueError.
+    """
 
     async def put(
         self, path: str, content: AsyncIterator[bytes], *, media_type: str
@@ -55,6 +59,10 @@ class AssetStorage(Protocol):
             path: of the file.
             seconds: at most 300.
             name: under which a browser saves it; None lets the browser show it.
+
+        Raises:
+            NotFoundError: there is none.
+            StorageUnavailableError: it cannot be signed now.
         """
         ...
 

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 
 from strata_domain.error import PermissionDeniedError
 from strata_domain.port.file_links import FileLink
+from strata_domain.service.asset_path import media_type_of, parts_of
 from strata_infrastructure.secret import Secret
-from strata_infrastructure.storage.asset_path import media_type_of, parts_of
 
 _PURPOSE = "strata file link 1"
 INERT_HEADERS = (

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from strata_domain.error import NotFoundError, StorageUnavailableError
-from strata_infrastructure.storage.asset_path import parts_of
+from strata_domain.service.asset_path import parts_of
 
 PIECE_BYTES = 64 * 1024
 _DRAFTS = "drafts"

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from strata_domain.error import NotFoundError
 from strata_domain.port.asset_storage import SignedUpload
-from strata_infrastructure.storage.asset_path import ensure_fits
+from strata_domain.service.asset_path import ensure_fits
 from strata_infrastructure.storage.link_signer import LinkSigner
 from strata_infrastructure.storage.local_file import (
     Draft,
@@ -80,7 +80,12 @@ class LocalAssetStorage:
     async def signed_download(
         self, path: str, *, seconds: int, name: str | None = None
     ) -> str:
-        """Return a URL of ours with which anybody may read the file for so long."""
+        """Return a URL of ours with which anybody may read the file for so long.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        await _on_disk(size_of, self._root, path)
         return self._links.sign("GET", path, seconds=seconds, name=name)
 
     async def signed_upload(

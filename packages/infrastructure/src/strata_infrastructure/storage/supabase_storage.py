@@ -18,7 +18,7 @@ from strata_domain.error import (
     StorageUnavailableError,
 )
 from strata_domain.port.asset_storage import SignedUpload
-from strata_infrastructure.storage.asset_path import ensure_fits, parts_of
+from strata_domain.service.asset_path import ensure_fits, parts_of
 from strata_infrastructure.storage.storage_settings import StorageSettings
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
