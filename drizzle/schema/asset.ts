@@ -39,6 +39,8 @@ export const assets = pgTable("assets", {
   unique("assets_id_user_id_key").on(asset.id, asset.userId),
   index("assets_user_id_id_idx").on(asset.userId, asset.id),
   index("assets_job_id_idx").on(asset.jobId),
+  index("assets_archives_idx").on(asset.userId, asset.id)
+    .where(sql`${asset.kind} = 'archive'`),
   index("assets_pending_idx").on(asset.createdAt)
     .where(sql`${asset.status} = 'pending'`),
   check("assets_size_bytes_check", sql`${asset.sizeBytes} >= 0`),

@@ -111,3 +111,14 @@ export const jobEventType = pgEnum("job_event_type", [
 export const assetKind = pgEnum("asset_kind", ["image", "audio", "archive"]);
 
 export const assetStatus = pgEnum("asset_status", ["pending", "ready"]);
+
+export const accountTaskKind = pgEnum("account_task_kind", ["export", "erasure"]);
+
+export const auditAction = pgEnum("audit_action", [
+  "export.asked",
+  "export.ended",
+  "erasure.asked",
+  "erasure.ended",
+  "api_key.created",
+  "api_key.revoked",
+]);

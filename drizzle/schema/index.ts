@@ -8,3 +8,4 @@ export * from "./ledger.ts";
 export * from "./idempotency.ts";
 export * from "./job.ts";
 export * from "./asset.ts";
+export * from "./account_task.ts";

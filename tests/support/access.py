@@ -24,6 +24,8 @@ discarded_files   ---- ----          ----        R--D          ----       RIUD
 usage_windows     ---- r---          r---        ----          ----       R---
 reservations      ---- r---          r---        R---          ----       R---
 usage_records     ---- r---          r---        R---          ----       R---
+account_tasks     ---- r---          r---        R-U-          ----       R---
+audit_events      ---- r---          r---        ----          ----       R---
 """
 COLUMNS = """
 profiles          authenticated  display_name locale
@@ -46,21 +48,34 @@ jobs              strata_system  progress asset_ids error_code micro_usd submitt
 jobs              strata_system  ended_at
 webhook_inbox     strata_system  applied_at
 assets            strata_user    status media_type kind size_bytes sha256 width height
+account_tasks     strata_system  user_id attempt lease_until asset_id error_code
+account_tasks     strata_system  ended_at
 """
 FUNCTIONS = """
-usage_period       strata_user
-usage_reset        strata_user
-usage_standings    strata_user
-reserve_usage      strata_user strata_system
-mark_dispatched    strata_system
-renew_usage        strata_system
-release_usage      strata_system
-settle_usage       strata_system
-sweep_expired      strata_system
-enqueue_job        strata_user
-enqueue_look       strata_system
-rescue_jobs        strata_system
-enqueue_lost_jobs  strata_system
+usage_period        strata_user
+usage_reset         strata_user
+usage_standings     strata_user
+reserve_usage       strata_user strata_system
+mark_dispatched     strata_system
+renew_usage         strata_system
+release_usage       strata_system
+settle_usage        strata_system
+sweep_expired       strata_system
+enqueue_job         strata_user
+enqueue_look        strata_system
+rescue_jobs         strata_system
+enqueue_lost_jobs   strata_system
+begin_account_task  strata_user
+stop_account        strata_system
+erase_assets        strata_system
+erase_usage_windows strata_system
+erase_reservations  strata_system
+erase_usage_records strata_system
+erase_audit_events  strata_system
+erase_account_tasks strata_system
+erase_profiles      strata_system
+remove_sign_in      strata_system
+forget_archives     strata_system
 """
 
 

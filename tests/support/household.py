@@ -60,6 +60,9 @@ MESSAGE = """
 insert into webhook_inbox (provider, event_id, ref)
 values ('sandbox', %(id)s::text, %(user_id)s::text)
 """
+TASK = """
+insert into account_tasks (id, user_id, kind) values (%(id)s, %(user_id)s, 'export')
+"""
 COST = "update generations set micro_usd = 3 where id = %(generation_id)s"
 PAID = (
     RESERVATION,
@@ -73,6 +76,7 @@ PAID = (
     REFERENCE,
     DISCARDED,
     MESSAGE,
+    TASK,
     COST,
 )
 

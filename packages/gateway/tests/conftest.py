@@ -24,6 +24,7 @@ set local session_replication_role = replica;
 update generations set heartbeat_at = heartbeat_at - {age};
 update idempotency_keys set created_at = created_at - {age};
 update jobs set lease_until = lease_until - {age};
+update account_tasks set lease_until = lease_until - {age};
 update assets set created_at = created_at - {age};
 update discarded_files set due_at = due_at - {age};
 update webhook_inbox set received_at = received_at - {age};
@@ -48,6 +49,8 @@ MOVE = "update profiles set plan_id = %(plan_id)s where user_id = %(user_id)s"
 FORGET = """
 set local session_replication_role = replica;
 delete from discarded_files;
+delete from account_tasks;
+delete from audit_events;
 delete from usage_windows;
 delete from reservations;
 delete from usage_records

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import FromClause, Label
 from sqlmodel import SQLModel
 
+from strata_domain.entity.account_task import AccountTask
 from strata_domain.entity.api_key import ApiKey, Scope
 from strata_domain.entity.asset import Asset
 from strata_domain.entity.generation import Generation, GenerationEvent
@@ -16,6 +17,7 @@ from strata_domain.entity.profile import Profile
 from strata_domain.entity.thread import Thread
 from strata_domain.service.part_codec import decode_part, encode_part
 from strata_gateway.row import (
+    AccountTaskRow,
     ApiKeyRow,
     AssetRow,
     GenerationEventRow,
@@ -126,4 +128,5 @@ API_KEYS = _ApiKeyTable(ApiKeyRow, ApiKey, key="api_key_id")
 EVENTS = EntityTable(GenerationEventRow, GenerationEvent)
 JOBS = _JobTable(JobRow, Job, key="job_id")
 JOB_EVENTS = EntityTable(JobEventRow, JobEvent)
+ACCOUNT_TASKS = EntityTable(AccountTaskRow, AccountTask, key="task_id")
 ASSETS = EntityTable(AssetRow, Asset, key="asset_id")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from strata_gateway.account_desk import SqlAccountDesk, SqlAccounts
 from strata_gateway.api_key_repository import SqlApiKeyRepository, SqlKeyRing
 from strata_gateway.asset_repository import SqlAssetRepository, SqlAssetShelf
 from strata_gateway.generation_repository import SqlGenerationRepository
@@ -35,6 +36,7 @@ class SqlUserWork:
         self.claims = SqlClaims(connection)
         self.jobs = SqlJobRepository(connection)
         self.assets = SqlAssetRepository(connection)
+        self.accounts = SqlAccounts(connection)
 
 
 class SqlSystemWork:
@@ -48,6 +50,7 @@ class SqlSystemWork:
         self.claims = SqlSystemClaims(connection)
         self.jobs = SqlJobDesk(connection)
         self.assets = SqlAssetShelf(connection)
+        self.accounts = SqlAccountDesk(connection)
         self.inbox = SqlInbox(connection)
 
 

@@ -5,6 +5,11 @@ never carries a vendor's text, a secret or another user's data. Whatever else is
 about a failure travels as the exception's arguments and its cause, for the log alone.
 """
 
+from strata_domain.error.account import (
+    AccountLeavingError,
+    ConfirmationMissingError,
+    SignInUnavailableError,
+)
 from strata_domain.error.api_key import (
     InvalidKeyError,
     KeyNotAcceptedError,
@@ -27,6 +32,7 @@ from strata_domain.error.job import (
     ForbiddenAddressError,
     ForgedWebhookError,
     JobEndedError,
+    JobOpenError,
     JobStillRunningError,
     StorageUnavailableError,
     UnsuitablePictureError,
@@ -91,6 +97,7 @@ from strata_domain.error.strata import (
 
 __all__ = [
     "LIMIT_ERRORS",
+    "AccountLeavingError",
     "AccountNotFoundError",
     "AccountSuspendedError",
     "AlreadySentError",
@@ -99,6 +106,7 @@ __all__ = [
     "CharacterLimitError",
     "ConcurrencyLimitError",
     "ConfigurationError",
+    "ConfirmationMissingError",
     "ConflictError",
     "DatabaseUnavailableError",
     "DimensionsNotOfferedError",
@@ -116,6 +124,7 @@ __all__ = [
     "InvalidKeyError",
     "InvalidTokenError",
     "JobEndedError",
+    "JobOpenError",
     "JobStillRunningError",
     "KeyNotAcceptedError",
     "KeyNotLiveError",
@@ -151,6 +160,7 @@ __all__ = [
     "RequestRateLimitError",
     "ResultLostError",
     "ScopeMissingError",
+    "SignInUnavailableError",
     "StorageFullError",
     "StorageUnavailableError",
     "StrataError",

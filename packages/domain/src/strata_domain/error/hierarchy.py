@@ -7,6 +7,7 @@
     + NotYourWordsError
     + NotInThreadError
     + InvalidCursorError
+    + ConfirmationMissingError
     + DrawingNotOfferedError
     + UnsupportedFileError
     + UnsuitablePictureError
@@ -23,6 +24,7 @@
     + ForgedWebhookError
   x PermissionDeniedError
     + AccountSuspendedError
+    + AccountLeavingError
     + UserRequiredError
     + ScopeMissingError
     + KeyNotAcceptedError
@@ -32,6 +34,7 @@
   x ConflictError
     + ThreadBusyError
     + JobEndedError
+    + JobOpenError
     + AlreadySentError
     + RequestInFlightError
     + ResultLostError
@@ -43,19 +46,20 @@
     + OverloadedError
     + DatabaseUnavailableError
     + StorageUnavailableError
+    + SignInUnavailableError
     + JobStillRunningError
   x LimitExceededError
     + MonthlySpendLimitError
     + KeySpendLimitError
     + RequestRateLimitError
     + ConcurrencyLimitError
-  x ConfigurationError
-  x ProviderError
-    + ProviderInvalidRequestError
     + ImageLimitError
     + CharacterLimitError
     + AudioLimitError
     + StorageFullError
+  x ConfigurationError
+  x ProviderError
+    + ProviderInvalidRequestError
       - ProviderContextTooLongError
       - ProviderContentFilteredError
       - ProviderNotFoundError

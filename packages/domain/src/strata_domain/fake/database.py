@@ -9,6 +9,8 @@ from uuid import UUID
 
 from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile, ProfileRole, ProfileStatus
+from strata_domain.fake.account import InMemoryAccounts
+from strata_domain.fake.account_desk import InMemoryAccountDesk
 from strata_domain.fake.api_key import InMemoryApiKeys, InMemoryKeyRing
 from strata_domain.fake.asset import InMemoryAssets, InMemoryAssetShelf
 from strata_domain.fake.conversation import (
@@ -41,6 +43,7 @@ class InMemoryUserWork:
         self.claims = InMemoryClaims(transaction)
         self.jobs = InMemoryJobs(transaction)
         self.assets = InMemoryAssets(transaction)
+        self.accounts = InMemoryAccounts(transaction)
 
 
 class InMemorySystemWork:
@@ -54,6 +57,7 @@ class InMemorySystemWork:
         self.claims = InMemorySystemClaims(transaction)
         self.jobs = InMemoryJobDesk(transaction)
         self.assets = InMemoryAssetShelf(transaction)
+        self.accounts = InMemoryAccountDesk(transaction)
         self.inbox = InMemoryInbox(transaction)
 
 

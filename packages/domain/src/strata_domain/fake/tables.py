@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from strata_domain.entity.account_task import AccountTask
 from strata_domain.entity.api_key import ApiKey
 from strata_domain.entity.asset import Asset
 from strata_domain.entity.generation import Generation, GenerationEvent
@@ -22,11 +23,11 @@ UNLIMITED = Plan(
     monthly_micro_usd=None,
     requests_per_minute=None,
     concurrent_generations=None,
-    allowed_models=("*",),
     monthly_images=None,
     monthly_characters=None,
     monthly_audio_seconds=None,
     storage_bytes=None,
+    allowed_models=("*",),
 )
 OPEN = frozenset({ReservationState.HELD, ReservationState.DISPATCHED})
 
@@ -94,6 +95,10 @@ class Tables:
     job_logs: dict[UUID, tuple[JobEvent, ...]] = field(default_factory=dict)
     looks: dict[UUID, datetime] = field(default_factory=dict)
     inbox: dict[tuple[str, str], ReceivedNotice] = field(default_factory=dict)
+
+    account_tasks: dict[UUID, AccountTask] = field(default_factory=dict)
+    account_leases: dict[UUID, datetime] = field(default_factory=dict)
+    discarded: dict[str, datetime] = field(default_factory=dict)
 
     taken_keys: dict[tuple[UUID, str], TakenKey] = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 from uuid import UUID
 
+from strata_domain.port.account import AccountDesk, Accounts
 from strata_domain.port.api_key_repository import ApiKeyRepository, KeyRing
 from strata_domain.port.asset_repository import AssetRepository, AssetShelf
 from strata_domain.port.idempotency import Claims, SystemClaims
@@ -67,6 +68,11 @@ class UserWork(Protocol):
         """What is known of the user's files."""
         ...
 
+    @property
+    def accounts(self) -> Accounts:
+        """What is done with the user's whole account."""
+        ...
+
 
 class SystemWork(Protocol):
     """What the system itself may see and change, inside one transaction."""
@@ -99,6 +105,11 @@ class SystemWork(Protocol):
     @property
     def assets(self) -> AssetShelf:
         """What is known of files."""
+        ...
+
+    @property
+    def accounts(self) -> AccountDesk:
+        """What is done with whole accounts."""
         ...
 
     @property
