@@ -10,6 +10,7 @@ from typing import Protocol
 from strata_api.offload import ThreadOffload
 from strata_api.watch import DatabaseWatch, Status
 from strata_domain.port.concurrency import Signals
+from strata_usecase.account.departures import Departures
 from strata_usecase.embedding.embedding_supervisor import EmbeddingSupervisor
 from strata_usecase.run.generation_journal import GenerationJournal
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
@@ -27,7 +28,7 @@ class RunningSignals(Signals, Protocol):
 
 
 class Worker(Protocol):
-    """What works on jobs."""
+    """What works on jobs, or on accounts."""
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -45,7 +46,7 @@ class EngineRoom:
     Attributes:
         unkept: of answers of which nothing is kept but what they cost.
         drain_seconds: how long the present runs may go on when the process leaves.
-        worker: on jobs; None leaves them to other processes.
+        workers: on jobs and accounts; none leaves them to other processes.
         gave_up: set when they could not be saved then.
     """
 
@@ -56,9 +57,10 @@ class EngineRoom:
     leases: LeaseKeeper
     watch: DatabaseWatch
     signals: RunningSignals
+    departures: Departures
     threads: tuple[ThreadOffload, ...]
     drain_seconds: float
-    worker: Worker | None = None
+    workers: tuple[Worker, ...] = ()
     gave_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -112,8 +114,11 @@ class EngineRoom:
             yield
 
     def _works(self) -> list[Coroutine[None, None, None]]:
-        always = [self.journal.keep(), self.leases.keep(), self.watch.keep()]
-        return always if self.worker is None else [*always, self.worker.run()]
+        keepers = (self.journal, self.leases, self.watch, self.departures)
+        return [
+            *(keeper.keep() for keeper in keepers),
+            *(worker.run() for worker in self.workers),
+        ]
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -9,6 +9,7 @@ from strata_domain.port.concurrency import Clock, Offload, Signals
 from strata_domain.port.embedding_model import EmbeddingModels
 from strata_domain.port.image_model import ImageModels
 from strata_domain.port.unit_of_work import BeginForUser
+from strata_usecase.account.departures import Departures
 from strata_usecase.embedding.embedding_supervisor import EmbeddingSupervisor
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 
@@ -34,5 +35,6 @@ class Ports:
     supervisor: GenerationSupervisor
     unkept: GenerationSupervisor
     embedder: EmbeddingSupervisor
+    departures: Departures
     ping_seconds: float
     lease_seconds: float

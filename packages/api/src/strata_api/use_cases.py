@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from strata_api.account_use_cases import AccountUseCases
 from strata_api.answer_use_cases import CompletionUseCases, MessageUseCases
 from strata_api.api_key_use_cases import ApiKeyUseCases
 from strata_api.asset_use_cases import AssetUseCases
@@ -78,6 +79,7 @@ class UseCases:
     usage: UsageUseCases
     api_keys: ApiKeyUseCases
     me: ProfileUseCases
+    accounts: AccountUseCases
 
 
 def build_use_cases(ports: Ports) -> UseCases:
@@ -101,6 +103,7 @@ def build_use_cases(ports: Ports) -> UseCases:
         me=ProfileUseCases(
             get=GetProfile(begin=ports.begin), update=UpdateProfile(begin=ports.begin)
         ),
+        accounts=AccountUseCases.of(ports),
     )
 
 

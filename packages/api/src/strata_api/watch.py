@@ -9,6 +9,7 @@ from typing import Literal
 
 from strata_domain.error import StrataError
 from strata_domain.port.concurrency import Offload
+from strata_usecase.forget_archives import ForgetArchives
 from strata_usecase.forget_claims import ForgetClaims
 from strata_usecase.forget_notices import ForgetNotices
 from strata_usecase.sweep_generations import SweepGenerations
@@ -35,7 +36,7 @@ class DatabaseWatch:
         self,
         sweep: SweepGenerations,
         sweep_reservations: SweepReservations,
-        forgetting: Sequence[ForgetClaims | ForgetNotices],
+        forgetting: Sequence[ForgetArchives | ForgetClaims | ForgetNotices],
         offload: Offload,
     ) -> None:
         """Sweep a few times per lease."""

@@ -7,16 +7,17 @@ from strata_api.bearer import BearerVerifier
 from strata_api.composition.container import Container, Foundation
 from strata_api.composition.embedding_parts import EmbeddingParts
 from strata_api.composition.engine_parts import EngineParts, call_lease
-from strata_api.composition.job_parts import JobParts
-from strata_api.composition.queue_worker import QueueWorker
 from strata_api.composition.registries import Registries
+from strata_api.composition.worker_parts import WorkerParts
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
 from strata_api.patience import PatientOffload
 from strata_api.ports import Ports
 from strata_api.use_cases import build_use_cases
 from strata_api.watch import DatabaseWatch
+from strata_gateway.account_snapshot import begin_snapshot
 from strata_gateway.engine import connect
+from strata_gateway.sign_ins import DatabaseSignIns
 from strata_gateway.signals import PostgresSignals
 from strata_gateway.unit_of_work import begin_for_system, begin_for_user
 from strata_infrastructure.identity import (
@@ -28,6 +29,8 @@ from strata_infrastructure.settings import Settings
 from strata_infrastructure.storage.link_signer import LinkSigner
 from strata_infrastructure.storage.registry import open_storage
 from strata_infrastructure.webhook.registry import webhook_verifiers
+from strata_usecase.account.departures import Departures
+from strata_usecase.forget_archives import ForgetArchives
 from strata_usecase.forget_claims import ForgetClaims
 from strata_usecase.forget_notices import ForgetNotices
 from strata_usecase.receive_webhook import ReceiveWebhook
@@ -54,6 +57,9 @@ class Composer:
         self._requests = ThreadOffload(connections - LISTENING - WRITING - WATCHING)
         self._writing = ThreadOffload(WRITING)
         self._watching = ThreadOffload(WATCHING)
+        self._departures = Departures(
+            begin=begin_for_system(self._engine), offload=self._watching
+        )
         self._models = Registries.of(settings)
         self._storage = open_storage(foundation.files)
         self._webhooks = webhook_verifiers(settings.webhooks)
@@ -69,7 +75,9 @@ class Composer:
             storage=self._storage,
             links=LinkSigner(files.link_url, files.link_secret),
             offload=PatientOffload(self._requests),
-            verifier=BearerVerifier(tokens=tokens, keys=keys),
+            verifier=BearerVerifier(
+                tokens=tokens, keys=keys, departures=self._departures
+            ),
             webhooks=self._webhooks,
             receive_webhook=ReceiveWebhook(begin=begin_for_system(self._engine)),
             tokens=tokens,
@@ -93,6 +101,7 @@ class Composer:
             supervisor=engine_room.supervisor,
             unkept=engine_room.unkept,
             embedder=engine_room.embedder,
+            departures=self._departures,
             ping_seconds=self._settings.run.ping,
             lease_seconds=call_lease(self._settings.run),
         )
@@ -106,12 +115,11 @@ class Composer:
             journal=engine.journal,
             leases=engine.leases,
             watch=self._watch(),
-            signals=PostgresSignals(
-                self._foundation.listen_url, on_cancel=engine.supervisor.stop
-            ),
+            signals=PostgresSignals(self._foundation.listen_url, on_cancel=engine.stop),
             threads=(self._requests, self._writing, self._watching),
             drain_seconds=self._settings.run.drain,
-            worker=self._worker() if self._foundation.works else None,
+            departures=self._departures,
+            workers=self._workers().assembled(),
         )
 
     def _engine_parts(self) -> EngineParts:
@@ -135,27 +143,19 @@ class Composer:
             tries=self._settings.run.tries,
         )
 
-    def _worker(self) -> QueueWorker:
-        addresses = (each.base_url for each in self._settings.providers.values())
-        parts = JobParts(
+    def _workers(self) -> WorkerParts:
+        return WorkerParts(
             begin=begin_for_user(self._engine),
             begin_for_system=begin_for_system(self._engine),
-            models=self._models.image,
+            begin_snapshot=begin_snapshot(self._engine),
             offload=self._requests,
             clock=_now,
+            settings=self._settings,
+            foundation=self._foundation,
+            models=self._models,
             storage=self._storage,
-            bucket=self._foundation.files.bucket,
-            run=self._settings.run,
-            public_url=self._settings.webhooks.public_url,
-            heard=tuple(self._webhooks),
-            trusted_origins=tuple(filter(None, addresses)),
-        )
-        return QueueWorker(
-            url=self._foundation.database_url,
-            listen_url=self._foundation.listen_url,
-            advance=parts.assembled().execute,
-            heartbeat_seconds=self._settings.run.heartbeat,
-            drain_seconds=self._settings.run.drain,
+            local=DatabaseSignIns(self._engine, self._requests),
+            heard=self._webhooks,
         )
 
     def _watch(self) -> DatabaseWatch:
@@ -164,7 +164,11 @@ class Composer:
         return DatabaseWatch(
             runs,
             SweepReservations(begin=begin),
-            (ForgetClaims(begin=begin), ForgetNotices(begin=begin)),
+            (
+                ForgetArchives(begin=begin),
+                ForgetClaims(begin=begin),
+                ForgetNotices(begin=begin),
+            ),
             self._watching,
         )
 

@@ -44,6 +44,11 @@ class Engine:
     unkept: GenerationSupervisor
     leases: LeaseKeeper
 
+    def stop(self, generation_id: UUID) -> None:
+        """Stop an answer at the user's wish, if this process writes it."""
+        for supervisor in (self.supervisor, self.unkept):
+            supervisor.stop(generation_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineParts:

@@ -1,8 +1,8 @@
 """Working on jobs beside everything else."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from pkgutil import resolve_name
 from uuid import UUID
 
@@ -21,6 +21,7 @@ class QueueWorker:
     Attributes:
         heartbeat_seconds: between two signs of life.
         drain_seconds: how long jobs may take to end when it stops.
+        chores: what one of the workers does every minute, by its name in the queue.
     """
 
     url: str
@@ -28,6 +29,7 @@ class QueueWorker:
     advance: Callable[[UUID], Awaitable[float | None]]
     heartbeat_seconds: float
     drain_seconds: float
+    chores: Mapping[str, Callable[[], Awaitable[object]]] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -36,6 +38,7 @@ class QueueWorker:
             url=self.url,
             listen_url=self.listen_url,
             advance=self.advance,
+            chores=self.chores,
             connections=CONNECTIONS,
             silent_seconds=MISSED_SIGNS * self.heartbeat_seconds,
             drain_seconds=self.drain_seconds,

@@ -37,6 +37,7 @@ PARAMETERS: Mapping[str, str] = MappingProxyType(
         "job_id": "The job, one of yours.",
         "asset_id": "The file, one of yours.",
         "api_key_id": "The key, one of yours.",
+        "export_id": "The export, one of yours.",
         "model": "`provider/name`, as the list has it.",
         "limit": "The most to return at once.",
         "view": "The active branch, or every one.",

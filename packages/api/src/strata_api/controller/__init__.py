@@ -1,6 +1,7 @@
 """Every router of the application, in the order of the documentation."""
 
 from strata_api.controller import (
+    account,
     api_key,
     asset,
     chat_completion,
@@ -33,6 +34,7 @@ ROUTERS = (
     usage.router,
     api_key.router,
     me.router,
+    account.router,
     file.router,
     webhook.router,
     health.router,

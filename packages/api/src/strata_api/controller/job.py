@@ -17,6 +17,7 @@ from strata_api.schema.job import ImageJobBody, JobPage, JobView
 from strata_api.spending import Spends
 from strata_usecase.cancel_job import CancelJobCommand
 from strata_usecase.create_image_job import CreateImageJobCommand
+from strata_usecase.delete_job import DeleteJobCommand
 from strata_usecase.follow_job import FollowJobQuery
 from strata_usecase.get_job import GetJobQuery
 from strata_usecase.list_jobs import ListJobsQuery
@@ -104,3 +105,12 @@ async def cancel_job(job_id: UUID, user_id: UserId, composed: Composed) -> JobVi
     return JobView.of(
         await composed.offload(partial(composed.use_cases.jobs.cancel.execute, command))
     )
+
+
+@router.delete(
+    "/jobs/{job_id}", status_code=HTTPStatus.NO_CONTENT, summary="Delete a job"
+)
+async def delete_job(job_id: UUID, user_id: UserId, composed: Composed) -> None:
+    """Delete a job that is over, and its files that no message refers to."""
+    command = DeleteJobCommand(user_id=user_id, job_id=job_id)
+    await composed.offload(partial(composed.use_cases.jobs.delete.execute, command))

@@ -16,6 +16,7 @@ from strata_domain.error import (
     IdentityError,
     InvalidTokenError,
     MissingTokenError,
+    PermissionDeniedError,
     UnavailableError,
 )
 from strata_domain.port.identity import TokenVerifier
@@ -68,7 +69,7 @@ class TokenMiddleware:
         """The state is a copy: servers may share theirs among all requests."""
         try:
             principal = await self._verifier.verify(_bearer_token(scope["headers"]))
-        except (IdentityError, UnavailableError) as error:
+        except (IdentityError, PermissionDeniedError, UnavailableError) as error:
             await problem_response(error)(scope, receive, send)
         else:
             scope["state"] = {**scope.get("state", {}), "principal": principal}
