@@ -6,12 +6,7 @@ import time
 
 import pytest
 
-from support.crew import (
-    EVERY_WAY,
-    Crew,
-    open_crew,
-    order_all,
-)
+from support.crew import BOUND_SECONDS, EVERY_WAY, Crew, open_crew, order_all
 from support.house import House
 from support.reckoning import Reckoning, closed
 
