@@ -6,7 +6,7 @@ import pytest
 
 from support.attack.document import Operation
 from support.attack.estate import Estate, found_estate
-from support.attack.fortress import Fortress
+from support.attack.fortress import PICTURES, Fortress
 from support.attack.sweep import Call, attempts, is_owned, slots
 
 PRINCIPALS: dict[str, Callable[[Fortress, Estate], Estate]] = {
@@ -83,6 +83,7 @@ def test_what_the_document_shows_works(
 
     replies = {call.target(): besieged.wire.send(call.request()) for call in calls}
 
+    assert replies.pop(PICTURES).status == 504
     assert {t: r for t, r in replies.items() if r.status not in OKAY} == {}
 
 

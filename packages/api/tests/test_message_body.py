@@ -59,9 +59,8 @@ REFUSED: dict[str, dict[str, Any]] = {
     "a picture without bytes": {"images": [picture("")]},
     "a large picture": {"images": [picture(PNG + "A" * MOST_IMAGE)]},
     "many pictures": {"images": [picture()] * 5},
-    "a file of no name": {"images": [{"asset_id": "bread.png"}]},
-    "a file and its bytes": {"images": [{"asset_id": str(new_id()), **picture()}]},
-    "a picture that is none": {"images": ["asset_id"]},
+    "a file of no name": {"image_asset_ids": ["bread.png"]},
+    "many files": {"image_asset_ids": [str(new_id())] * 5},
     "a result without a call": {"tool_results": [{"call_id": "", "content": "4"}]},
     "many results": {"tool_results": [{"call_id": "a", "content": "4"}] * 33},
     "NUL in a result": {"tool_results": [{"call_id": "a", "content": "\0"}]},
@@ -95,10 +94,14 @@ def test_a_picture_that_is_kept_as_a_file_is_named() -> None:
     asset_id = new_id()
 
     body = EditMessageBody.model_validate(
-        {"images": [{"asset_id": str(asset_id)}, picture()]}
+        {"images": [picture()], "image_asset_ids": [str(asset_id)], "text": "And?"}
     )
 
-    assert body.parts == (ImageAssetPart(asset_id), ImagePart("image/png", PNG))
+    assert body.parts == (
+        ImagePart("image/png", PNG),
+        ImageAssetPart(asset_id),
+        TextPart("And?"),
+    )
 
 
 def test_results_come_before_pictures_and_words() -> None:

@@ -96,7 +96,7 @@ def test_every_refusal_to_a_client_of_openai_is_an_envelope(
 ) -> None:
     answers = [it["responses"] for name, it in operations.items() if " /v1/" in name]
 
-    assert len(answers) == 4
+    assert len(answers) == 5
     assert {frozenset(it) for it in answers} == {frozenset({"200", "default"})}
     (reference,) = {it["default"]["$ref"] for it in answers}
     shown = resolved(document, reference)["content"]["application/json"]["example"]

@@ -24,7 +24,8 @@ KEYS = {
 }
 TITLES = "perplexity/sonar"
 LEGACY_SECRET = "canary-legacy-jwt-secret-0123456789abcdef"
-JOBS = "/api/image-jobs"
+PICTURES = "/v1/images/generations"
+JOBS = ("/api/image-jobs", PICTURES)
 """Nobody works on them here."""
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by 1"
 CONTENTS = "select coalesce(string_agg(t::text, '|' order by t::text), '') from {} as t"
@@ -70,7 +71,7 @@ class Fortress:
 def ordinary(
     method: str, target: str, token: str, body: bytes | None = None
 ) -> Request:
-    patience = b"wait=0" if target == JOBS else b"wait=20"
+    patience = b"wait=0" if target in JOBS else b"wait=20"
     headers = [("authorization", f"Bearer {token}".encode()), ("prefer", patience)]
     sent = [] if body is None else [("content-type", b"application/json")]
     return Request(

@@ -101,6 +101,11 @@ def _beside(operation: Operation) -> Iterator[Slot]:
 
 def _within(operation: Operation) -> Iterator[Slot]:
     for way, schema in operation.fields.items():
-        name = str(way[-1])
+        name = _name(way)
         if is_id(name, schema):
             yield Slot(operation=operation, name=name, place="body", way=way)
+
+
+def _name(way: Way) -> str:
+    """What a value is called; one of a list by the name of the list."""
+    return str(way[-2]).removesuffix("s") if way[-1] == 0 else str(way[-1])

@@ -46,7 +46,7 @@ async def generate_images(
             claim=spending.claim,
         )
     )
-    created = await _patient(answering).awaited(creating)
+    created = await _patient(answering, request).awaited(creating)
     if created.job.status is not JobStatus.SUCCEEDED:
         return refusal(created, once=spending.claim is not None)
     opened = await _opened(composed, created.job)
@@ -54,8 +54,10 @@ async def generate_images(
     return gallery.response(body.response_format or "url")
 
 
-def _patient(answering: JobAnswer) -> JobAnswer:
-    return replace(answering, wait=answering.wait or LONGEST_WAIT_SECONDS)
+def _patient(answering: JobAnswer, request: Request) -> JobAnswer:
+    """Wait as long as may be, unless the caller prefers otherwise: others never say."""
+    said = "prefer" in request.headers
+    return answering if said else replace(answering, wait=LONGEST_WAIT_SECONDS)
 
 
 async def _opened(composed: Container, job: Job) -> list[OpenedAsset]:

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
 from strata_api.schema.base import Body
-from strata_domain.entity.message import ImageAssetPart, ImagePart
+from strata_domain.entity.message import ImagePart
 
 MOST_IMAGES = 4
 MOST_IMAGE = 1_400_000
@@ -49,23 +49,11 @@ class ImageBody(Body):
         return ImagePart(media_type=self.media_type, data=self.data)
 
 
-class ImageAssetBody(Body):
-    """A picture that the model shall see, and that is kept as a file of yours."""
-
-    asset_id: UUID
-
-    def part(self) -> ImageAssetPart:
-        """Return the part of a message that it becomes."""
-        return ImageAssetPart(self.asset_id)
-
-
-def _kind(value: object) -> str:
-    is_asset = isinstance(value, Mapping) and "asset_id" in value
-    return "asset" if is_asset else "inline"
-
-
-AnyImage = Annotated[
-    Annotated[ImageBody, Tag("inline")] | Annotated[ImageAssetBody, Tag("asset")],
-    Discriminator(_kind),
+Images = Annotated[tuple[ImageBody, ...], Field(max_length=MOST_IMAGES)]
+ImageAssetIds = Annotated[
+    tuple[UUID, ...],
+    Field(
+        max_length=MOST_IMAGES,
+        description="Pictures of yours, of at most 3.5 MiB and 8,000 pixels a side.",
+    ),
 ]
-Images = Annotated[tuple[AnyImage, ...], Field(max_length=MOST_IMAGES)]

@@ -7,10 +7,11 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from strata_api.schema.base import MOST_TEXT, Body, SafeText, View
-from strata_api.schema.image import Images
+from strata_api.schema.image import ImageAssetIds, Images
 from strata_api.schema.part import PartView, shown_parts
 from strata_api.schema.wish import WishBody
 from strata_domain.entity.message import (
+    ImageAssetPart,
     Message,
     MessageFeedback,
     MessageRole,
@@ -50,6 +51,7 @@ class EditMessageBody(WishBody):
         default="", description="May be blank beside pictures or results of tools."
     )
     images: Images = ()
+    image_asset_ids: ImageAssetIds = ()
 
     @model_validator(mode="after")
     def _ensure_said(self) -> Self:
@@ -62,8 +64,9 @@ class EditMessageBody(WishBody):
     @property
     def parts(self) -> tuple[Part, ...]:
         """What the message is made of."""
+        inline = (image.part() for image in self.images)
         words = (TextPart(self.text),) if self.text.strip() else ()
-        return (*(image.part() for image in self.images), *words)
+        return (*inline, *map(ImageAssetPart, self.image_asset_ids), *words)
 
 
 class PostMessageBody(EditMessageBody):
