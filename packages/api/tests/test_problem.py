@@ -32,6 +32,7 @@ model_required             422
 not_your_words             422
 not_in_thread              422
 invalid_cursor             422
+confirmation_missing       422
 idempotency_key_reused     422
 dimensions_not_offered     422
 too_many_texts             422
@@ -43,6 +44,7 @@ key_invalid                401
 account_not_found          401
 permission_denied          403
 account_suspended          403
+account_being_erased       403
 user_required              403
 scope_missing              403
 key_not_accepted           403
@@ -66,6 +68,7 @@ unsupported_file           422
 forbidden_address          422
 webhook_not_genuine        401
 storage_unavailable        503
+sign_in_unavailable        503
 job_still_running          504
 request_in_flight          409
 result_lost                409
