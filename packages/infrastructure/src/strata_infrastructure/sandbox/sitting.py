@@ -23,12 +23,14 @@ class ImageQuestion:
         model: as the vendor calls it.
         request: its options from the field `sandbox`.
         root: where the sandbox is, as the client calls it.
+        image_url: of a picture to begin with; it is not looked at.
         events: of which the webhook shall be told.
     """
 
     model: str
     request: ImageRequest
     root: str
+    image_url: str | None = None
     webhook_url: str | None = None
     events: frozenset[str] = frozenset({"completed"})
 

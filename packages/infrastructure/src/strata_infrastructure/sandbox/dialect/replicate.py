@@ -70,10 +70,12 @@ def _read(incoming: Incoming, model: str) -> ImageQuestion:
     with strictly():
         body = body_fields(incoming.body, _FIELDS)
         events = body.get("webhook_events_filter", [*_EVENTS])
+        said = as_object(body["input"])
         return ImageQuestion(
             model=model or as_text(body["version"]),
-            request=_wishes(as_object(body["input"])),
+            request=_wishes(said),
             root=root_of(incoming),
+            image_url=as_optional_text(said.get("image")),
             webhook_url=as_optional_text(body.get("webhook")),
             events=_events(events),
         )
@@ -107,7 +109,7 @@ def _prediction(sitting: Sitting) -> dict[str, object]:
         "id": sitting.ref,
         "model": sitting.question.model,
         "version": "hidden",
-        "input": {"prompt": sitting.question.request.prompt},
+        "input": _said(sitting.question),
         "status": "aborted" if aborted else _STATES[snapshot.state],
         "output": sitting.urls or None,
         "error": None if aborted else _ERRORS.get(snapshot.state),
@@ -116,6 +118,11 @@ def _prediction(sitting: Sitting) -> dict[str, object]:
         "data_removed": sitting.expired,
         "urls": {"get": place, "cancel": f"{place}/cancel"},
     }
+
+
+def _said(question: ImageQuestion) -> dict[str, str | None]:
+    said = {"prompt": question.request.prompt, "image": question.image_url}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _created(sitting: Sitting) -> Reply:
