@@ -19,6 +19,7 @@ from strata_domain.entity.image import (
     ImageState,
 )
 from strata_domain.entity.job import Job, JobEvent
+from strata_domain.entity.plan import Meter
 from strata_domain.entity.usage import ModelPrice, UsageRecord
 from strata_domain.error import ProviderNotFoundError
 from strata_domain.fake import (
@@ -201,10 +202,11 @@ class Atelier:
         return list(self.database.tables.assets.values())
 
     def reserved(self) -> int:
-        """What is still held for what is not over."""
+        """The money still held for what is not over."""
         with self.database.begin_for_user(self.user_id) as work:
             standings = work.ledger.standings(user_id=self.user_id)
-        return sum(standing.reserved for standing in standings)
+        money = Meter.MONTHLY_MICRO_USD
+        return sum(each.reserved for each in standings if each.meter is money)
 
     @asynccontextmanager
     async def fetch(

@@ -39,6 +39,8 @@ OTHERWISE = {
     "concurrency_limit": (429, "requests", "rate_limit_exceeded"),
     "monthly_spend_limit": (429, QUOTA, QUOTA),
     "key_spend_limit": (429, QUOTA, QUOTA),
+    "image_limit": (429, QUOTA, QUOTA),
+    "storage_full": (429, QUOTA, QUOTA),
     "provider_context_too_long": (
         400,
         "invalid_request_error",

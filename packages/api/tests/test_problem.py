@@ -54,12 +54,17 @@ monthly_spend_limit        429
 key_spend_limit            429
 request_rate_limit         429
 concurrency_limit          429
+image_limit                429
+character_limit            429
+audio_limit                429
+storage_full               429
 not_found                  404
 unknown_model              404
 conflict                   409
 thread_busy                409
 already_sent               409
 job_ended                  409
+job_open                   409
 drawing_not_offered        422
 drawing_blocked            422
 unsuitable_picture         422

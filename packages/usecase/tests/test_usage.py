@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from strata_domain.entity.plan import Meter
+from strata_domain.entity.plan import PLAN_METERS, Meter
 from strata_domain.entity.usage import (
     AttemptOutcome,
     Hold,
@@ -162,11 +162,8 @@ def test_a_quota_is_the_plan_and_how_each_limit_stands(till: Till) -> None:
     )
 
     assert quota.plan == plan
-    assert {limit.meter: limit.remaining for limit in quota.limits} == {
-        Meter.MONTHLY_MICRO_USD: 4980,
-        Meter.REQUESTS_PER_MINUTE: None,
-        Meter.CONCURRENT_GENERATIONS: None,
-    }
+    left = {limit.meter: limit.remaining for limit in quota.limits}
+    assert left == {**dict.fromkeys(PLAN_METERS), Meter.MONTHLY_MICRO_USD: 4980}
 
 
 def test_a_deleted_user_has_no_quota(till: Till) -> None:

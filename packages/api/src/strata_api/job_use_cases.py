@@ -6,6 +6,7 @@ from typing import Self
 from strata_api.ports import Ports
 from strata_usecase.cancel_job import CancelJob
 from strata_usecase.create_image_job import CreateImageJob
+from strata_usecase.delete_job import DeleteJob
 from strata_usecase.follow_job import FollowJob
 from strata_usecase.get_job import GetJob
 from strata_usecase.list_jobs import ListJobs
@@ -20,6 +21,7 @@ class JobUseCases:
     get: GetJob
     follow: FollowJob
     cancel: CancelJob
+    delete: DeleteJob
 
     @classmethod
     def of(cls, ports: Ports) -> Self:
@@ -39,4 +41,5 @@ class JobUseCases:
                 leaving=lambda: ports.supervisor.draining,
             ),
             cancel=CancelJob(begin=ports.begin),
+            delete=DeleteJob(begin=ports.begin),
         )

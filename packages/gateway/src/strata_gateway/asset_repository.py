@@ -1,9 +1,10 @@
 """What is known of files, in Postgres."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from strata_domain.entity.asset import Asset
@@ -31,6 +32,17 @@ _SAVE = (
 )
 _PATHS = select(_ASSET.path).where(_ASSET.job_id == bindparam("wanted_id"))
 _REMOVE = delete(ASSETS.table).where(*_OWN)
+_FORGET_UPLOADS = text("""
+delete from assets where status = 'pending' and id in (
+  select id from assets
+  where status = 'pending' and created_at < now() - interval '1 day'
+  order by created_at limit :most
+)
+""")
+_DISCARDED = text("""
+select path from discarded_files where due_at <= now() order by due_at, path limit :most
+""")
+_FORGET_DISCARDED = text("delete from discarded_files where path = any (:paths)")
 _AFTER_ALL = UUID(int=2**128 - 1)
 
 
@@ -70,7 +82,7 @@ class SqlAssetRepository:
             raise NotFoundError(asset.asset_id)
 
     def remove(self, asset_id: UUID, *, user_id: UUID) -> None:
-        """Forget a file; its bytes are somebody else's to delete."""
+        """Discard a file; its bytes are somebody else's to remove."""
         own = {"wanted_id": asset_id, "owner_id": user_id}
         if not self._connection.execute(_REMOVE, own).rowcount:
             raise NotFoundError(asset_id)
@@ -91,3 +103,16 @@ class SqlAssetShelf:
         """Return where the files are that a job has made."""
         rows = self._connection.execute(_PATHS, {"wanted_id": job_id})
         return frozenset(rows.scalars())
+
+    def forget_uploads(self, *, limit: int) -> int:
+        """Discard what was announced a day ago and is still pending."""
+        return self._connection.execute(_FORGET_UPLOADS, {"most": limit}).rowcount
+
+    def discarded(self, *, limit: int) -> tuple[str, ...]:
+        """Return paths of discarded files that are due."""
+        rows = self._connection.execute(_DISCARDED, {"most": limit})
+        return tuple(rows.scalars())
+
+    def forget_discarded(self, paths: Sequence[str]) -> None:
+        """Forget discarded files, now that their bytes are gone."""
+        self._connection.execute(_FORGET_DISCARDED, {"paths": list(paths)})

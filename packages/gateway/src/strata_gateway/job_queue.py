@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from procrastinate import App, BaseRetryStrategy, RetryDecision
@@ -29,6 +30,7 @@ _RESCUE = "select public.rescue_jobs(%(seconds)s::float8)"
 _FIND_LOST = "select public.enqueue_lost_jobs()"
 
 Advance = Callable[[UUID], Awaitable[float | None]]
+Chore = Callable[[], Awaitable[object]]
 
 _logger = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ class JobQueue:
     Attributes:
         url: of the database, or of a pooler before it.
         listen_url: of the database itself; None if `url` is that.
+        chores: what one of the workers does every minute, by its name in the queue.
         advance: takes a job one step further; returns the seconds until its next step,
             or None if there is none. What it raises is logged, and tried again later.
         concurrency: how many jobs it works on at once.
@@ -51,6 +54,7 @@ class JobQueue:
 
     url: str
     advance: Advance
+    chores: Mapping[str, Chore] = field(default_factory=dict)
     listen_url: str | None = None
     concurrency: int = 8
     connections: int = 4
@@ -75,7 +79,7 @@ class JobQueue:
 
     async def _work(self, connector: QueueConnector) -> None:
         """Work until cancelled, or until the database is away for too long."""
-        bench = _Bench(connector, self.advance)
+        bench = _Bench(connector, self.advance, self.chores)
         async with _opened(bench.app()) as app, self._rescuing(bench):
             await app.run_worker_async(
                 queues=[QUEUE],
@@ -104,6 +108,7 @@ class _Bench:
 
     connector: QueueConnector
     advance: Advance
+    chores: Mapping[str, Chore]
 
     def app(self) -> App:
         """Return the tasks, under the names that stand in the queue.
@@ -116,6 +121,9 @@ class _Bench:
         app.task(name="advance_job", queue=QUEUE, retry=again)(self.advance_job)
         find = app.task(name="find_lost_jobs", queue=QUEUE)(self.find_lost_jobs)
         app.periodic(cron=_EVERY_MINUTE)(find)
+        for name, chore in self.chores.items():
+            task = app.task(name=name, queue=QUEUE)(partial(_done, chore))
+            app.periodic(cron=_EVERY_MINUTE)(task)
         return app
 
     async def advance_job(self, job_id: str) -> None:
@@ -152,6 +160,11 @@ class _Again(BaseRetryStrategy):
         pause = 0 if stopped else 2 ** min(job.attempts, _DOUBLINGS)
         seconds = min(pause, LONGEST_PAUSE_SECONDS)
         return RetryDecision(retry_in={"seconds": seconds}, priority=0)
+
+
+async def _done(chore: Chore, timestamp: int) -> None:
+    _logger.debug("a chore of %s", timestamp)
+    await chore()
 
 
 @asynccontextmanager

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from strata_domain.entity.job import Job, JobEvent, JobEventType, JobStep
 from strata_domain.entity.page import Page
-from strata_domain.error import NotFoundError
+from strata_domain.error import JobOpenError, NotFoundError
 from strata_domain.service.job import is_terminal, job_event
 from strata_gateway.entity_table import JOB_EVENTS, JOBS
 from strata_gateway.paging import first_page
@@ -16,9 +16,9 @@ _EVENT = JOB_EVENTS.table.c
 _ADD = insert(JOBS.table)
 _ADD_EVENT = insert(JOB_EVENTS.table)
 _ENQUEUE = text("select enqueue_job(:job_id)")
-_GET = select(*JOBS.columns()).where(
-    _JOB.id == bindparam("wanted_id"), _JOB.user_id == bindparam("owner_id")
-)
+_OWN = (_JOB.id == bindparam("wanted_id"), _JOB.user_id == bindparam("owner_id"))
+_GET = select(*JOBS.columns()).where(*_OWN)
+_REMOVE = delete(JOBS.table).where(*_OWN, _JOB.ended_at.is_not(None))
 _PAGE = (
     select(*JOBS.columns())
     .where(_JOB.user_id == bindparam("owner_id"), _JOB.id < bindparam("before"))
@@ -136,6 +136,13 @@ class SqlJobRepository:
         """Ask whoever works on the job to stop; one that is over stays as it is."""
         own = {"wanted_id": job_id, "owner_id": user_id}
         self._connection.execute(_REQUEST_CANCEL, own)
+
+    def remove(self, job_id: UUID, *, user_id: UUID) -> None:
+        """Delete a job that is over; the database deletes what only it has kept."""
+        self.get(job_id, user_id=user_id)
+        own = {"wanted_id": job_id, "owner_id": user_id}
+        if not self._connection.execute(_REMOVE, own).rowcount:
+            raise JobOpenError(job_id)
 
 
 class SqlJobDesk:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    text,
     tuple_,
     update,
 )
@@ -31,6 +32,14 @@ _GET = select(*THREADS.columns()).where(*_OWN)
 _LOCK = _GET.with_for_update(key_share=True)
 _SAVE = update(THREADS.table).where(*_OWN)
 _REMOVE = delete(THREADS.table).where(*_OWN)
+_LOCK_FILES = text("""
+select from assets where id in (
+  select reference.asset_id from message_assets as reference
+  join messages as message on message.id = reference.message_id
+  where message.thread_id = :wanted_id and message.user_id = :owner_id
+) order by id for update
+""")
+"""In one order: threads that share files may be deleted at once."""
 _FIXED = {"id", "user_id", "created_at"}
 _LISTED_BY = tuple_(_COLUMNS.updated_at, _COLUMNS.id)
 
@@ -84,6 +93,7 @@ class SqlThreadRepository:
     def remove(self, thread_id: UUID, *, user_id: UUID) -> None:
         """Delete a thread; the database deletes what is in it."""
         own = {"wanted_id": thread_id, "owner_id": user_id}
+        self._connection.execute(_LOCK_FILES, own)
         if not self._connection.execute(_REMOVE, own).rowcount:
             raise NotFoundError(thread_id)
 

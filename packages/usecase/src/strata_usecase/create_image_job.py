@@ -9,7 +9,7 @@ from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.idempotency import Claim, Earlier
 from strata_domain.entity.image import ImageModelCard, ImageRequest
 from strata_domain.entity.job import Job, JobKind, JobStatus
-from strata_domain.entity.plan import LimitStanding
+from strata_domain.entity.plan import LimitStanding, Meter
 from strata_domain.entity.usage import Hold, Operation
 from strata_domain.error import RepeatedRequestError
 from strata_domain.port.concurrency import Clock, Offload
@@ -18,11 +18,12 @@ from strata_domain.port.unit_of_work import BeginForUser, UserWork
 from strata_domain.service.account import ensure_active
 from strata_domain.service.identifier import new_id
 from strata_domain.service.image_request import (
+    count_of,
     encode_image_request,
     ensure_drawable,
     ensure_picture,
 )
-from strata_domain.service.plan import ensure_allowed
+from strata_domain.service.plan import ensure_allowed, ensure_room
 
 LONGEST_WAIT = timedelta(hours=24)
 """Longer than that nobody waits: a job that is not asked for by then expires."""
@@ -77,6 +78,7 @@ class CreateImageJob:
             DrawingNotOfferedError: the model does not draw that.
             NotFoundError: the picture to begin with is not there, or is none.
             LimitExceededError: the user's plan, or key, does not allow it now.
+            StorageFullError: there is no room for what would be drawn.
             AccountSuspendedError: the user may not ask anything.
             IdempotencyKeyReusedError: the request's key stands for another request.
         """
@@ -108,6 +110,7 @@ class CreateImageJob:
         card = self.models.card(command.model)
         ensure_allowed(account.plan, card.model_id, command.key)
         ensure_drawable(command.request, card)
+        ensure_room(work.ledger.standings(user_id=command.user_id))
         if command.request.image_asset_id is not None:
             asset_id = command.request.image_asset_id
             ensure_picture(work.assets.get(asset_id, user_id=command.user_id))
@@ -145,4 +148,6 @@ def _hold(job: Job, card: ImageModelCard, key: KeyGrant | None) -> Hold:
         takes_slot=False,
         lease_seconds=LEASE.total_seconds(),
         api_key_id=None if key is None else key.api_key_id,
+        meter=Meter.MONTHLY_IMAGES,
+        units=count_of(job),
     )

@@ -13,9 +13,12 @@ from strata_domain.error import (
     AccountSuspendedError,
     DrawingNotOfferedError,
     IdempotencyKeyReusedError,
+    ImageLimitError,
+    LimitExceededError,
     ModelNotAllowedError,
     MonthlySpendLimitError,
     NotFoundError,
+    StorageFullError,
     UnknownModelError,
 )
 from strata_domain.service.identifier import new_id
@@ -98,16 +101,45 @@ async def test_a_request_sent_again_gets_the_job_of_the_first() -> None:
         )
 
 
-@in_virtual_time
-async def test_what_the_plan_does_not_pay_for_is_not_begun() -> None:
-    atelier = Atelier()
+def limited(atelier: Atelier, meter: Meter, limit: int) -> None:
     tables = atelier.database.tables
     plan = tables.plans[tables.profiles[atelier.user_id].plan_id]
-    atelier.database.give_plan(
-        atelier.user_id, replace(plan, plan_id="small", monthly_micro_usd=EACH - 1)
-    )
+    small = replace(plan, plan_id="small", **{str(meter): limit})
+    atelier.database.give_plan(atelier.user_id, small)
 
-    with pytest.raises(MonthlySpendLimitError):
+
+@pytest.mark.parametrize(
+    ("meter", "limit", "error"),
+    [
+        (Meter.MONTHLY_MICRO_USD, 2 * EACH - 1, MonthlySpendLimitError),
+        (Meter.MONTHLY_IMAGES, 1, ImageLimitError),
+        (Meter.STORAGE_BYTES, 0, StorageFullError),
+    ],
+)
+@in_virtual_time
+async def test_what_the_plan_has_no_room_for_is_not_begun(
+    meter: Meter, limit: int, error: type[LimitExceededError]
+) -> None:
+    atelier = Atelier()
+    limited(atelier, meter, limit)
+
+    with pytest.raises(error) as caught:
+        await atelier.order(replace(BREAD, count=2))
+
+    assert caught.value.standing.meter is meter
+    assert atelier.database.tables.jobs == {}
+
+
+@in_virtual_time
+async def test_pictures_count_as_many_as_were_drawn() -> None:
+    atelier = Atelier()
+    limited(atelier, Meter.MONTHLY_IMAGES, 3)
+
+    await atelier.work(await atelier.order(replace(BREAD, count=2)))
+
+    assert [(it.meter, it.units) for it in atelier.records()] == [
+        (Meter.MONTHLY_IMAGES, 1)
+    ]
+    await atelier.order(replace(BREAD, count=2))
+    with pytest.raises(ImageLimitError):
         await atelier.order()
-
-    assert tables.jobs == {}

@@ -92,6 +92,10 @@ class RecordView(View):
     model: str
     outcome: AttemptOutcome
     usage: TokensView
+    meter: Annotated[
+        Meter | None, Field(description="What it made besides tokens, if anything.")
+    ]
+    units: Annotated[int, Field(description="How many of them.")]
     micro_usd: MicroUsd
     estimated: bool
     first_token_ms: int | None

@@ -16,6 +16,13 @@ class JobEndedError(ConflictError):
     detail = "This job is over; nothing about it can be changed any more."
 
 
+class JobOpenError(ConflictError):
+    """The job is not over."""
+
+    code = "job_open"
+    detail = "This job is not over; cancel it, and delete it when it is."
+
+
 class AlreadySentError(ConflictError):
     """The file is there; another one would take its place unseen."""
 

@@ -1,14 +1,21 @@
 """What is known of files, in memory."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from operator import attrgetter
 from uuid import UUID
 
-from strata_domain.entity.asset import Asset
+from strata_domain.entity.asset import Asset, AssetStatus
 from strata_domain.entity.page import Page
-from strata_domain.error import InvalidInputError
+from strata_domain.entity.plan import Meter
+from strata_domain.error import InvalidInputError, StorageFullError
+from strata_domain.fake.discarding import discard
+from strata_domain.fake.standing import standing
 from strata_domain.fake.transaction import Transaction
+
+PATIENCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,7 @@ class InMemoryAssets:
         if not asset.path.startswith(f"{asset.user_id}/"):
             self.transaction.refuse(InvalidInputError(asset.path))
         self.transaction.add(assets, asset.asset_id, asset)
+        self._ensure_room(asset)
 
     def get(self, asset_id: UUID, *, user_id: UUID) -> Asset:
         """Return what is known of a file."""
@@ -53,9 +61,18 @@ class InMemoryAssets:
         )
 
     def remove(self, asset_id: UUID, *, user_id: UUID) -> None:
-        """Forget a file; its bytes are somebody else's to delete."""
-        self.get(asset_id, user_id=user_id)
-        del self.transaction.tables.assets[asset_id]
+        """Discard a file; its bytes are somebody else's to remove."""
+        known = self.get(asset_id, user_id=user_id)
+        discard(self.transaction.tables, [known], self.transaction.clock())
+
+    def _ensure_room(self, asset: Asset) -> None:
+        now, needed = self.transaction.clock(), asset.size_bytes
+        found = standing(
+            self.transaction.tables, asset.user_id, Meter.STORAGE_BYTES, now
+        )
+        if found.limit is not None and found.used + found.reserved > found.limit:
+            before = replace(found, reserved=found.reserved - needed)
+            self.transaction.refuse(StorageFullError(before, needed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +89,23 @@ class InMemoryAssetShelf:
         """Return where the files are that a job has made."""
         assets = self.transaction.tables.assets.values()
         return {asset.path for asset in assets if asset.job_id == job_id}
+
+    def forget_uploads(self, *, limit: int) -> int:
+        """Discard what was announced a day ago and is still pending."""
+        now, assets = self.transaction.clock(), self.transaction.tables.assets.values()
+        pending = [asset for asset in assets if asset.status is AssetStatus.PENDING]
+        late = [asset for asset in pending if asset.created_at < now - PATIENCE]
+        discard(self.transaction.tables, late[:limit], now)
+        return len(late[:limit])
+
+    def discarded(self, *, limit: int) -> tuple[str, ...]:
+        """Return paths of discarded files that are due."""
+        now, known = self.transaction.clock(), self.transaction.tables.discarded
+        due = sorted((moment, path) for path, moment in known.items() if moment <= now)
+        return tuple(path for _, path in due[:limit])
+
+    def forget_discarded(self, paths: Sequence[str]) -> None:
+        """Forget discarded files, now that their bytes are gone."""
+        known = self.transaction.tables.discarded
+        for path in known.keys() & set(paths):
+            del known[path]

@@ -13,6 +13,7 @@ from strata_domain.entity.page import Page, ThreadCursor, ThreadFilter
 from strata_domain.entity.profile import Profile
 from strata_domain.entity.thread import Thread
 from strata_domain.error import AccountNotFoundError, NotFoundError
+from strata_domain.fake.discarding import collect, referred
 from strata_domain.fake.transaction import Transaction
 from strata_domain.service.picture import asset_ids
 
@@ -84,9 +85,12 @@ class InMemoryThreads:
         self.transaction.tables.threads[thread.thread_id] = changed
 
     def remove(self, thread_id: UUID, *, user_id: UUID) -> None:
-        """Delete a thread with its messages and generations."""
+        """Delete a thread with its messages and generations, and what only it shows."""
         self.get(thread_id, user_id=user_id)
-        self.transaction.tables.forget_thread(thread_id)
+        tables, now = self.transaction.tables, self.transaction.clock()
+        known = referred(tables, thread_id) & tables.assets.keys()
+        tables.forget_thread(thread_id)
+        collect(tables, [tables.assets[key] for key in known], now, maker=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from strata_domain.entity.job import Job, JobEvent, JobEventType, JobStep
 from strata_domain.entity.page import Page
-from strata_domain.error import ConflictError, NotFoundError
+from strata_domain.error import ConflictError, JobOpenError, NotFoundError
+from strata_domain.fake.discarding import collect
 from strata_domain.fake.transaction import Transaction
 from strata_domain.service.job import is_terminal, job_event, origins
 
@@ -61,6 +62,18 @@ class InMemoryJobs:
             asked_at = known.cancel_requested_at or self.transaction.clock()
             asked = replace(known, cancel_requested_at=asked_at)
             jobs[job_id] = known if known.ended else asked
+
+    def remove(self, job_id: UUID, *, user_id: UUID) -> None:
+        """Delete a job that is over, with its files that no message refers to."""
+        known = self.get(job_id, user_id=user_id)
+        if not known.ended:
+            raise JobOpenError(job_id)
+        tables = self.transaction.tables
+        del tables.jobs[job_id]
+        made = [asset for asset in tables.assets.values() if asset.job_id == job_id]
+        collect(tables, made, self.transaction.clock(), maker=job_id)
+        orphans = [asset for asset in made if asset.asset_id in tables.assets]
+        tables.assets |= {it.asset_id: replace(it, job_id=None) for it in orphans}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,10 @@
-"""What is known of files."""
+"""What is known of files.
 
+A file whose row is deleted, with whatever else that was, is noted as discarded in the
+same transaction: its bytes are still to be removed.
+"""
+
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 from uuid import UUID
@@ -12,7 +17,11 @@ class AssetRepository(Protocol):
     """The user's files."""
 
     def add(self, asset: Asset) -> None:
-        """Store that a file is there, or is expected."""
+        """Store that a file is there, or is expected.
+
+        Raises:
+            StorageFullError: what is expected does not fit the user's plan.
+        """
         ...
 
     def get(self, asset_id: UUID, *, user_id: UUID) -> Asset:
@@ -34,7 +43,7 @@ class AssetRepository(Protocol):
         ...
 
     def remove(self, asset_id: UUID, *, user_id: UUID) -> None:
-        """Forget a file; its bytes are somebody else's to delete.
+        """Discard a file; its bytes are somebody else's to remove.
 
         Raises:
             NotFoundError: there is none of that id.
@@ -51,4 +60,19 @@ class AssetShelf(Protocol):
 
     def paths(self, job_id: UUID) -> AbstractSet[str]:
         """Return where the files are that a job has made."""
+        ...
+
+    def forget_uploads(self, *, limit: int) -> int:
+        """Discard what was announced a day ago and has not come; return how many."""
+        ...
+
+    def discarded(self, *, limit: int) -> tuple[str, ...]:
+        """Return paths of discarded files that are due, the longest due first.
+
+        What was sent through a signed URL could be sent again as long as that is good.
+        """
+        ...
+
+    def forget_discarded(self, paths: Sequence[str]) -> None:
+        """Forget discarded files, now that their bytes are gone."""
         ...

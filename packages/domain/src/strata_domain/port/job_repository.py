@@ -42,6 +42,15 @@ class JobRepository(Protocol):
         """Ask whoever works on the job to stop; one that is over stays as it is."""
         ...
 
+    def remove(self, job_id: UUID, *, user_id: UUID) -> None:
+        """Delete a job that is over, with its files that no message refers to.
+
+        Raises:
+            NotFoundError: there is none of that id.
+            JobOpenError: it is not over.
+        """
+        ...
+
 
 class JobDesk(Protocol):
     """Everyone's jobs, for whoever works on them."""

@@ -12,6 +12,7 @@ from strata_domain.entity.image import (
     ImageRequest,
     ImageSize,
 )
+from strata_domain.entity.job import Job
 from strata_domain.error import DrawingNotOfferedError, NotFoundError
 
 
@@ -45,6 +46,11 @@ def encode_image_request(request: ImageRequest) -> dict[str, Any]:
         "image_asset_id": None if asset_id is None else str(asset_id),
         "options": dict(request.options),
     }
+
+
+def count_of(job: Job) -> int:
+    """Return how many pictures a job was asked for."""
+    return int(str(job.request["count"]))
 
 
 def decode_image_request(data: Mapping[str, Any]) -> ImageRequest:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from strata_domain.entity.api_key import KeyGrant
-from strata_domain.entity.plan import Plan
-from strata_domain.error import ModelNotAllowedError
+from strata_domain.entity.plan import LimitStanding, Meter, Plan
+from strata_domain.error import ModelNotAllowedError, StorageFullError
 
 
 def includes(allowed_models: Iterable[str], model_id: str) -> bool:
@@ -27,3 +27,15 @@ def ensure_allowed(plan: Plan, model_id: str, key: KeyGrant | None = None) -> No
     """
     if not allows(plan, model_id, key):
         raise ModelNotAllowedError(plan.plan_id, model_id)
+
+
+def ensure_room(standings: Iterable[LimitStanding]) -> None:
+    """Refuse what makes files of which nobody knows yet how long they will be.
+
+    Raises:
+        StorageFullError: the files that are there, or are announced, leave no room.
+    """
+    stored = (each for each in standings if each.meter is Meter.STORAGE_BYTES)
+    full = next((each for each in stored if each.remaining == 0), None)
+    if full is not None:
+        raise StorageFullError(full, 1)

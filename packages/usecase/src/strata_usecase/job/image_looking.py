@@ -17,6 +17,7 @@ from strata_domain.error import (
 )
 from strata_domain.port.concurrency import Clock
 from strata_domain.port.image_model import ImageModels
+from strata_domain.service.image_request import count_of
 from strata_usecase.job.image_keeper import ImageKeeper
 from strata_usecase.job.job_book import JobBook
 from strata_usecase.job.job_ending import JobEnding
@@ -67,6 +68,7 @@ class ImageLooking:
             ending = JobEnding(
                 status=JobStatus.FAILED,
                 micro_usd=job.held_micro_usd,
+                units=count_of(job),
                 error_code=ProviderMalformedAnswerError.code,
             )
         await self._end(job, ending)
@@ -100,15 +102,21 @@ class ImageLooking:
 
     async def _kept(self, job: Job, snapshot: ImageSnapshot) -> JobEnding:
         assets = await self.keeper.keep(job, snapshot.images)
-        each = job.held_micro_usd // int(str(job.request["count"]))
+        each = job.held_micro_usd // count_of(job)
         return JobEnding(
-            status=JobStatus.SUCCEEDED, assets=assets, micro_usd=each * len(assets)
+            status=JobStatus.SUCCEEDED,
+            assets=assets,
+            micro_usd=each * len(assets),
+            units=len(assets),
         )
 
     async def _give_up(self, job: Job) -> None:
         """End a job of which nobody knows what became; the worst case is charged."""
         ending = JobEnding(
-            status=JobStatus.EXPIRED, micro_usd=job.held_micro_usd, estimated=True
+            status=JobStatus.EXPIRED,
+            micro_usd=job.held_micro_usd,
+            units=count_of(job),
+            estimated=True,
         )
         await self._end(job, ending)
 

@@ -22,6 +22,7 @@ class JobEnding:
 
     Attributes:
         micro_usd: what is charged for it.
+        units: how many pictures are charged.
         estimated: nobody knows what the provider billed; the worst case is charged.
         error_code: a stable code of ours for why there is nothing.
     """
@@ -29,6 +30,7 @@ class JobEnding:
     status: JobStatus
     assets: tuple[Asset, ...] = ()
     micro_usd: int = 0
+    units: int = 0
     estimated: bool = False
     error_code: str | None = None
 
@@ -55,5 +57,6 @@ class JobEnding:
             usage=TokenUsage(),
             micro_usd=self.micro_usd,
             estimated=self.estimated,
+            units=self.units,
             error_code=self.error_code,
         )

@@ -1,0 +1,56 @@
+"""What becomes in memory of files that are not wanted any more."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from strata_domain.entity.asset import Asset
+from strata_domain.fake.tables import Tables
+from strata_domain.service.picture import asset_ids
+
+LINK_GOOD = timedelta(hours=3)
+"""So long somebody may send a file through its signed URL, or send it again."""
+
+
+def discard(tables: Tables, assets: Iterable[Asset], now: datetime) -> None:
+    """Delete the rows of files, and note where their bytes are."""
+    for asset in assets:
+        del tables.assets[asset.asset_id]
+        sent = asset.job_id is None
+        due = max(now, asset.created_at + LINK_GOOD) if sent else now
+        tables.discarded.setdefault(asset.path, due)
+
+
+def referred(tables: Tables, thread_id: UUID) -> set[UUID]:
+    """Return the files to which the messages of a thread refer."""
+    messages = tables.messages.values()
+    return {
+        asset_id
+        for message in messages
+        if message.thread_id == thread_id
+        for asset_id in asset_ids(message.parts)
+    }
+
+
+def collect(
+    tables: Tables, candidates: Iterable[Asset], now: datetime, *, maker: UUID | None
+) -> None:
+    """Discard those to which nothing refers: no message, and no job but `maker`."""
+    kept = {
+        asset_id
+        for message in tables.messages.values()
+        for asset_id in asset_ids(message.parts)
+    }
+    begun = {
+        str(job.request.get("image_asset_id"))
+        for job in tables.jobs.values()
+        if not job.ended
+    }
+    unwanted = [
+        asset
+        for asset in candidates
+        if asset.job_id in {None, maker}
+        and asset.asset_id not in kept
+        and str(asset.asset_id) not in begun
+    ]
+    discard(tables, unwanted, now)
