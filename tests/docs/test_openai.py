@@ -10,7 +10,7 @@ from support.console import blocks
 from support.database import FreshDatabase
 from support.guard.tree import ROOT
 from support.guard.wheel import output
-from support.server import strata_server
+from support.server import strata_server, strata_worker
 
 PAGE = (ROOT / "docs" / "openai.md").read_text(encoding="utf-8")
 ADDRESS, TOKEN = "http://127.0.0.1:8000", "<access token>"
@@ -23,13 +23,16 @@ def page(
     """What the page says, as if this server had been meant."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    with strata_server(database, tmp_path) as server:
+    with (
+        strata_server(database, tmp_path) as server,
+        strata_worker(database, tmp_path),
+    ):
         token = server.token(database.add_user())
         yield PAGE.replace(ADDRESS, server.address).replace(TOKEN, token)
 
 
 def test_the_clients_of_the_page_work(page: str, tmp_path: Path) -> None:
-    openai, litellm, langchain, embedding = blocks(page, "python")
+    openai, litellm, langchain, embedding, drawing = blocks(page, "python")
     (tmp_path / "vercel.ts").write_text("".join(blocks(page, "ts")))
 
     with ThreadPoolExecutor(2) as running:
@@ -47,3 +50,4 @@ def test_the_clients_of_the_page_work(page: str, tmp_path: Path) -> None:
     assert f"It prints `{answer}`" in page
     vectors = output(sys.executable, "-I", "-c", embedding).strip()
     assert f"It prints `{vectors}`" in page
+    assert output(sys.executable, "-I", "-c", drawing).strip() == "PNG"
