@@ -12,6 +12,7 @@ from strata_domain.fake.embedding_model import (
     ScriptedEmbeddingModel,
 )
 from strata_domain.fake.image_model import FixedImageModels, ScriptedImageModel
+from strata_domain.fake.sign_ins import InMemorySignIns
 from strata_domain.fake.tables import UNLIMITED
 from strata_domain.fake.webhook import FixedWebhookVerifier
 
@@ -23,6 +24,7 @@ __all__ = [
     "FixedWebhookVerifier",
     "InMemoryAssetStorage",
     "InMemoryDatabase",
+    "InMemorySignIns",
     "InlineOffload",
     "ManualClock",
     "ManualSignals",

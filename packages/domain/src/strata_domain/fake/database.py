@@ -11,6 +11,7 @@ from strata_domain.entity.plan import Plan
 from strata_domain.entity.profile import Profile, ProfileRole, ProfileStatus
 from strata_domain.fake.account import InMemoryAccounts
 from strata_domain.fake.account_desk import InMemoryAccountDesk
+from strata_domain.fake.account_snapshot import InMemoryAccountSnapshot
 from strata_domain.fake.api_key import InMemoryApiKeys, InMemoryKeyRing
 from strata_domain.fake.asset import InMemoryAssets, InMemoryAssetShelf
 from strata_domain.fake.conversation import (
@@ -114,6 +115,11 @@ class InMemoryDatabase:
         """Begin a transaction that sees everyone's runs and little else."""
         with self._transaction(None) as transaction:
             yield InMemorySystemWork(transaction)
+
+    @contextmanager
+    def begin_snapshot(self, user_id: UUID) -> Generator[InMemoryAccountSnapshot]:
+        """Look at one account as it is now."""
+        yield InMemoryAccountSnapshot(self.tables.copied(), user_id)
 
     @contextmanager
     def _transaction(self, user_id: UUID | None) -> Generator[Transaction]:
