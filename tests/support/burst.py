@@ -25,24 +25,27 @@ CALLS = 64
 PROCESSES = 2
 THREADS = 8
 COST = 10
+UNITS = 2
 A_DAY = 24 * 3600.0
 FRESH_SECONDS = 57
 ROOM = {
     Meter.MONTHLY_MICRO_USD: a_plan(money=37 * COST + COST - 1),
     Meter.REQUESTS_PER_MINUTE: a_plan(requests=41),
     Meter.CONCURRENT_GENERATIONS: a_plan(slots=43),
+    Meter.MONTHLY_IMAGES: a_plan(units=39 * UNITS + 1),
 }
 EXPECTED = {
     Meter.MONTHLY_MICRO_USD: Counter(granted=37, monthly_micro_usd=27),
     Meter.REQUESTS_PER_MINUTE: Counter(granted=41, requests_per_minute=23),
     Meter.CONCURRENT_GENERATIONS: Counter(granted=43, concurrent_generations=21),
+    Meter.MONTHLY_IMAGES: Counter(granted=39, monthly_images=25),
 }
 """What must come of a burst against each limit, to the unit."""
 ADD_PLAN = """
 insert into plans (id, name, monthly_micro_usd, requests_per_minute,
-  concurrent_generations)
+  concurrent_generations, monthly_images)
 values (%(plan_id)s, %(name)s, %(monthly_micro_usd)s, %(requests_per_minute)s,
-  %(concurrent_generations)s)
+  %(concurrent_generations)s, %(monthly_images)s)
 """
 SIGN_UP = "insert into auth.users (id) select unnest(%s::uuid[])"
 MOVE = "update profiles set plan_id = %s where user_id = any (%s)"
@@ -67,7 +70,12 @@ class Gun:
         return Counter(self.threads.map(self._ask, users))
 
     def _ask(self, user_id: UUID) -> str:
-        hold = replace(a_hold(user_id, COST), lease_seconds=A_DAY)
+        hold = replace(
+            a_hold(user_id, COST),
+            meter=Meter.MONTHLY_IMAGES,
+            units=UNITS,
+            lease_seconds=A_DAY,
+        )
         try:
             with self.begin(user_id) as work:
                 work.ledger.reserve(hold, dispatched=False)

@@ -24,7 +24,8 @@ NUMBERS = count(1)
 GRACE_SECONDS = 30.0
 WITHOUT_LIMIT = """
 update plans set monthly_micro_usd = null, requests_per_minute = null,
-  concurrent_generations = null
+  concurrent_generations = null, monthly_images = null, monthly_characters = null,
+  monthly_audio_seconds = null, storage_bytes = null
 """
 
 

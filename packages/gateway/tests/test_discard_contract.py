@@ -1,10 +1,14 @@
 """What becomes of files that nothing refers to, in memory and in Postgres."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine
 
 from strata_domain.entity.asset import Asset, AssetKind, AssetStatus
 from strata_domain.entity.job import Job, JobEventType, JobKind, JobStatus, JobStep
@@ -13,13 +17,24 @@ from strata_domain.entity.plan import Meter
 from strata_domain.entity.thread import Thread
 from strata_domain.error import JobOpenError, NotFoundError, StorageFullError
 from strata_domain.service.identifier import new_id
+from strata_gateway.engine import connect
+from strata_gateway.unit_of_work import begin_for_user
+from support.database import FreshDatabase
 from support.money import Purse, a_plan, a_purse
 from support.store import NOON, Store, a_question
 
 BYTES = Meter.STORAGE_BYTES
 LINK_SECONDS = 3 * 3600
 DAY_SECONDS = 24 * 3600
+THREADS = 8
 FOR_EVER = NOON + timedelta(days=365 * 100)
+
+
+@pytest.fixture
+def wide_engine(shared_database: FreshDatabase) -> Iterator[Engine]:
+    engine = connect(shared_database.app_url, connections=THREADS)
+    yield engine
+    engine.dispose()
 
 
 def an_asset(user_id: UUID, size_bytes: int = 10, job_id: UUID | None = None) -> Asset:
@@ -296,3 +311,37 @@ def test_what_was_announced_and_has_not_come_is_forgotten_after_a_day(
     assert [there(store, it) for it in (late, here, young)] == [False, True, True]
     assert due(store) == (late.path,)
     assert purse.figures(BYTES) == (10, 10)
+
+
+def test_however_many_files_are_announced_at_once_no_byte_too_much_fits(
+    in_postgres: Store, wide_engine: Engine
+) -> None:
+    store = replace(in_postgres, begin=begin_for_user(wide_engine))
+    purse = a_purse(store, a_plan(stored=75))
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        files = [an_asset(purse.user_id) for _ in range(4 * THREADS)]
+        fit = list(threads.map(partial(fits, store), files))
+
+    assert (fit.count(True), purse.figures(BYTES)) == (7, (0, 70))
+
+
+def test_of_two_threads_that_are_deleted_at_once_the_last_takes_the_files_along(
+    in_postgres: Store, wide_engine: Engine
+) -> None:
+    store = replace(in_postgres, begin=begin_for_user(wide_engine))
+    files = [sent(store, an_asset(store.add_user())) for _ in range(10)]
+    shows = [shown(store, file) for file in files for _ in range(2)]
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(partial(delete_thread, store), shows))
+
+    assert [file for file in files if there(store, file)] == []
+
+
+def fits(store: Store, asset: Asset) -> bool:
+    try:
+        announced(store, asset)
+    except StorageFullError:
+        return False
+    return True

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from strata_domain.entity.generation import Ending, Generation, GenerationStatus
+from strata_domain.entity.plan import UNIT_METERS
 from strata_domain.entity.usage import Hold
 from strata_domain.error import LimitExceededError
 from strata_gateway.engine import connect
@@ -25,10 +26,12 @@ THREADS = 8
 ROUNDS = 60
 LIMIT = 100
 LIMIT_OF_KEY = 60
+UNITS = 20
 OVER = """
 select subject_id from usage_windows
 where (meter = 'monthly_micro_usd' and used + reserved > %s)
   or (meter = 'key_monthly_micro_usd' and used + reserved > %s)
+  or (meter::text = any (%s) and used + reserved > %s)
 """
 OPEN = "select count(*) from reservations where closed_at is null"
 
@@ -75,6 +78,8 @@ class Player:
             generation_id=run.generation_id,
             api_key_id=self.chance.choice([None, *self.keys[run.user_id]]),
             lease_seconds=self.chance.random() / 5,
+            meter=self.chance.choice([None, *UNIT_METERS]),
+            units=self.chance.randint(0, 4),
         )
         with suppress(LimitExceededError):
             self.holds.append(Purse(self.store, run.user_id).hold(hold))
@@ -85,7 +90,9 @@ class Player:
 
     def settle(self) -> None:
         for hold in self.some():
-            self.purse.settle(a_settlement(hold, self.chance.randint(0, 10)))
+            used = a_settlement(hold, self.chance.randint(0, 10))
+            units = self.chance.randint(0, hold.units)
+            self.purse.settle(replace(used, units=units))
 
     def release(self) -> None:
         self.purse.release(*self.some())
@@ -131,7 +138,7 @@ def test_whatever_happens_at_once_the_ledger_adds_up_and_nobody_overspends(
 ) -> None:
     users = [busy.add_user() for _ in range(3)]
     for user_id in users:
-        busy.give_plan(user_id, a_plan(money=LIMIT))
+        busy.give_plan(user_id, a_plan(money=LIMIT, units=UNITS))
     keys = {user_id: [a_key_id(busy, user_id) for _ in range(2)] for user_id in users}
     holds: list[Hold] = []
     players = [
@@ -145,7 +152,9 @@ def test_whatever_happens_at_once_the_ledger_adds_up_and_nobody_overspends(
     report = check_ledger(shared_database.owner_url, grace_seconds=60)
     assert (report.violations, report.overrun) == ((), 0)
     assert report.records > 0
-    assert shared_database.query(OVER, LIMIT, LIMIT_OF_KEY) == []
+    assert (
+        shared_database.query(OVER, LIMIT, LIMIT_OF_KEY, list(UNIT_METERS), UNITS) == []
+    )
 
 
 def a_key_id(store: Store, user_id: UUID) -> UUID:

@@ -1,13 +1,13 @@
 """Asking for pictures stores a job and puts its price aside."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
 from strata_domain.entity.idempotency import Claim
 from strata_domain.entity.image import ImageRequest, ImageSize
 from strata_domain.entity.job import JobStatus
-from strata_domain.entity.plan import Meter
+from strata_domain.entity.plan import Meter, Plan
 from strata_domain.entity.profile import ProfileStatus
 from strata_domain.error import (
     AccountSuspendedError,
@@ -104,7 +104,7 @@ async def test_a_request_sent_again_gets_the_job_of_the_first() -> None:
 def limited(atelier: Atelier, meter: Meter, limit: int) -> None:
     tables = atelier.database.tables
     plan = tables.plans[tables.profiles[atelier.user_id].plan_id]
-    small = replace(plan, plan_id="small", **{str(meter): limit})
+    small = Plan(**{**asdict(plan), "plan_id": "small", meter: limit})
     atelier.database.give_plan(atelier.user_id, small)
 
 
