@@ -29,8 +29,7 @@ ENTRY = {
 REF = "select provider_ref from jobs where id = %s"
 SETTLED = "select count(*) from usage_records where generation_id = %s"
 INBOX = """
-select event_id from webhook_inbox
-where provider = %s and ref = %s and applied_at is not null
+select count(*) from webhook_inbox where provider = %s and ref = %s
 """
 Json = dict[str, Any]
 
@@ -53,10 +52,11 @@ class Vendors:
         ((count,),) = self.database.query(SETTLED, UUID(job["job_id"]))
         return int(count)
 
-    def heard(self, job: Json) -> int:
-        """How many events a vendor has told of a job, and was heard."""
+    def events(self, job: Json) -> int:
+        """How many events a vendor has told of a job."""
         provider = str(job["model"]).partition("/")[0]
-        return len(self.database.query(INBOX, provider, self.ref(job)))
+        ((count,),) = self.database.query(INBOX, provider, self.ref(job))
+        return int(count)
 
     def prediction(self, job: Json) -> Json:
         """What Replicate itself shows of a job."""

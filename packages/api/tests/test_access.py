@@ -102,6 +102,18 @@ def test_a_route_that_asks_for_nobody_is_refused(
         ensure_classified(app.routes, verify_token)
 
 
+def test_a_route_for_webhooks_must_have_the_message_verified(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "ACCESS", {**TABLE, "GET /mine": Access.WEBHOOK})
+
+    with pytest.raises(ConfigurationError, match=r"guard .*GET /mine"):
+        ensure_classified(app.routes, verify_token, verify_webhook=free)
+    app.routes.pop()
+    app.get("/mine")(guarded_by_another)
+    ensure_classified(app.routes, verify_token, verify_webhook=free)
+
+
 def test_asking_for_the_caller_at_any_depth_is_enough(app: FastAPI) -> None:
     async def first(principal: Verified) -> str:
         return str(principal.subject)
@@ -163,3 +175,13 @@ def test_a_signed_file_is_open_to_those_who_read_and_send_it(
     methods = ("GET", "HEAD", "PUT", "POST", "DELETE")
     assert [m for m in methods if is_public(m, "/files/a/b")] == ["GET", "HEAD", "PUT"]
     assert not is_public("GET", "/filesystem")
+
+
+def test_a_webhook_is_open_to_those_who_send_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.undo()
+
+    methods = ("GET", "HEAD", "PUT", "POST", "DELETE")
+    assert [m for m in methods if is_public(m, "/api/webhooks/fal")] == ["POST"]
+    assert not is_public("POST", "/api/webhooks")

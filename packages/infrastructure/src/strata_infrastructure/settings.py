@@ -14,10 +14,7 @@ from types import MappingProxyType
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.environment import Reader, read_environment
 from strata_infrastructure.secret import Secret
-from strata_infrastructure.webhook_settings import (
-    WebhookSettings,
-    read_webhook_settings,
-)
+from strata_infrastructure.webhook_settings import FAL_KEY_SET_URL, WebhookSettings
 
 SECRETS_FILE = Path("env") / "secrets.env"
 PROVIDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -123,7 +120,7 @@ def read_settings(
         title_model=reader.text("STRATA_TITLE_MODEL"),
         catalogue=_below(root, reader.text("STRATA_CATALOGUE")),
         providers=_providers(reader, environment, run.connect),
-        webhooks=read_webhook_settings(reader),
+        webhooks=_webhooks(reader),
     )
 
 
@@ -182,6 +179,17 @@ def _keyed(reader: Reader, connect: float) -> dict[str, ProviderSettings]:
         for provider, (key, base_url) in PROVIDERS.items()
         if reader.text(key)
     }
+
+
+def _webhooks(reader: Reader) -> WebhookSettings:
+    public_url = reader.text("STRATA_PUBLIC_URL")
+    secrets = _list(reader.text("REPLICATE_WEBHOOK_SECRET"))
+    return WebhookSettings(
+        public_url=public_url and public_url.rstrip("/"),
+        replicate_secrets=tuple(map(Secret, secrets)),
+        fal_user_id=reader.text("FAL_USER_ID"),
+        fal_key_set_url=reader.text("FAL_JWKS_URL") or FAL_KEY_SET_URL,
+    )
 
 
 def _below(root: Path, name: str | None) -> Path | None:

@@ -1,8 +1,7 @@
-"""What must be known to be told by providers, read from the environment."""
+"""What must be known to be told by providers."""
 
 from dataclasses import dataclass
 
-from strata_infrastructure.environment import Reader
 from strata_infrastructure.secret import Secret
 
 FAL_KEY_SET_URL = "https://rest.fal.ai/.well-known/jwks.json"
@@ -25,15 +24,3 @@ class WebhookSettings:
     replicate_secrets: tuple[Secret, ...] = ()
     fal_user_id: str | None = None
     fal_key_set_url: str = FAL_KEY_SET_URL
-
-
-def read_webhook_settings(reader: Reader) -> WebhookSettings:
-    """Read the variables; whether they make sense is seen when they are used."""
-    public_url = reader.text("STRATA_PUBLIC_URL")
-    secrets = (reader.text("REPLICATE_WEBHOOK_SECRET") or "").split(",")
-    return WebhookSettings(
-        public_url=public_url and public_url.rstrip("/"),
-        replicate_secrets=tuple(Secret(it.strip()) for it in secrets if it.strip()),
-        fal_user_id=reader.text("FAL_USER_ID"),
-        fal_key_set_url=reader.text("FAL_JWKS_URL") or FAL_KEY_SET_URL,
-    )
