@@ -119,7 +119,8 @@ def open_letterbox(database: FreshDatabase, home: Path) -> Generator[Letterbox]:
             strata_server(database, home, settings) as one,
             strata_server(database, home, settings) as other,
         ):
-            wires = (Wire(one.address), Wire(other.address))
+            secrets = frozenset({SECRET.reveal().encode()})
+            wires = (Wire(one.address, secrets), Wire(other.address, secrets))
             yield Letterbox(database=database, engine=engine, wires=wires, key=key)
     engine.dispose()
 
