@@ -26,6 +26,8 @@ BRISK_WORK = {
     "STRATA_HEARTBEAT_SECONDS": str(SILENT_SECONDS / 3),
     "STRATA_CATALOGUE": "models.json",
 }
+CALM = {"STRATA_LEASE_SECONDS": "15", "STRATA_HEARTBEAT_SECONDS": "2"}
+"""Settings for those whom nobody kills."""
 MODELS = ("replicate/acme/brush", "fal/acme/brush")
 CATALOGUE = {
     "source": "made up",
@@ -82,10 +84,11 @@ class Crew:
         """Open a door; nobody works behind it."""
         return await asyncio.to_thread(self.house.serve, "door", **self.settings())
 
-    async def hire(self, root: str = "") -> Popen[str]:
+    async def hire(self, root: str = "", **settings: str) -> Popen[str]:
         """Start a worker; it works when this returns."""
         house = self.house
-        worker = strata_worker(house.database, house.home, self.settings(root))
+        wanted = {**self.settings(root), **settings}
+        worker = strata_worker(house.database, house.home, wanted)
         return await asyncio.to_thread(house.stack.enter_context, worker)
 
     async def all_over(self, within: float) -> None:

@@ -117,3 +117,5 @@ BOMBS = {
 """By name: small files that would be large work for whoever believed them."""
 
 WHOLE = {name: content for name, (_, content) in PICTURES.items()}
+
+HOSTILE = {**POLYGLOTS, **{name: (REFUSED, content) for name, content in BOMBS.items()}}

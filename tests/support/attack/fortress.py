@@ -33,8 +33,13 @@ CONTENTS = "select coalesce(string_agg(t::text, '|' order by t::text), '') from 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fortress:
-    """A running `strata serve`, with the keys to forge every kind of caller."""
+    """A running `strata serve`, with the keys to forge every kind of caller.
 
+    Attributes:
+        pid: of its process.
+    """
+
+    pid: int
     wire: Wire
     database: FreshDatabase
     home: Path
@@ -99,7 +104,8 @@ def fortress(
         )
         try:
             wire = Wire(_address(process), frozenset(map(str.encode, canaries)))
-            yield Fortress(wire=wire, database=database, home=home)
+            pid = process.pid
+            yield Fortress(pid=pid, wire=wire, database=database, home=home)
         finally:
             process.terminate()
             process.communicate()
