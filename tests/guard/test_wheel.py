@@ -23,6 +23,7 @@ EXTRAS = {
         "strata_infrastructure.image.wire": "httpx",
         "strata_infrastructure.sandbox.__main__": "uvicorn",
         "strata_infrastructure.sandbox.upstream": "uvicorn",
+        "strata_infrastructure.sign_in.supabase_sign_ins": "httpx",
         "strata_infrastructure.storage.supabase_storage": "httpx",
     }
 }

@@ -1,6 +1,7 @@
 """Every table that knows of users has its rule, and is erased as it says."""
 
 from strata_domain.entity.account_table import ACCOUNT_TABLES, Erasing
+from support.checkout import ROOT
 from support.database import FreshDatabase
 
 KNOWS_USERS = """
@@ -19,6 +20,7 @@ ERASING = """
 select substr(proname, 7) from pg_proc
 where pronamespace = 'public'::regnamespace and proname like 'erase\\_%'
 """
+PAGE = (ROOT / "docs" / "account.md").read_text(encoding="utf-8")
 RULES = {table.name: table.erasing for table in ACCOUNT_TABLES}
 
 
@@ -44,3 +46,11 @@ def test_every_other_table_is_erased_by_a_function_of_its_own(
     }
 
     assert names(plain, ERASING) == erased
+
+
+def test_the_page_tells_the_rule_of_each_table() -> None:
+    told = [line.split("`")[1] for line in PAGE.splitlines() if "| `" in line[:3]]
+    left_out = [column for table in ACCOUNT_TABLES for column in table.left_out]
+
+    assert set(told) >= RULES.keys()
+    assert [name for name in left_out if f"`{name}`" not in PAGE] == []
