@@ -9,6 +9,7 @@
     + InvalidCursorError
     + ConfirmationMissingError
     + DrawingNotOfferedError
+    + DrawingBlockedError
     + UnsupportedFileError
     + UnsuitablePictureError
     + FileTooLargeError
@@ -63,7 +64,6 @@
       - ProviderContextTooLongError
       - ProviderContentFilteredError
       - ProviderNotFoundError
-      - DrawingBlockedError
     + ProviderAuthenticationError
       - ProviderPermissionError
     + ProviderRateLimitedError

@@ -1,6 +1,5 @@
 """What goes wrong with jobs, files and what providers send."""
 
-from strata_domain.error.provider import ProviderInvalidRequestError
 from strata_domain.error.strata import (
     ConflictError,
     IdentityError,
@@ -37,7 +36,7 @@ class DrawingNotOfferedError(InvalidInputError):
     detail = "This model draws fewer pictures, other sizes, or lacks an option you set."
 
 
-class DrawingBlockedError(ProviderInvalidRequestError):
+class DrawingBlockedError(InvalidInputError):
     """The provider's content policy stopped the drawing."""
 
     code = "drawing_blocked"
