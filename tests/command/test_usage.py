@@ -93,9 +93,9 @@ def test_every_plan_is_listed_with_its_limits(
     _, *rows = printed(desk, database, "plan", "list").splitlines()
 
     assert [row.split() for row in rows] == [
-        ["free", "Free", "*", "5.000000", "-", "-"],
-        ["anonymous", "Anonymous", "*", "-", "-", "-"],
-        ["pro", "Pro", "*", "-", "-", "-"],
+        ["free", "Free", "*", "5.000000", "-", "-", "-", "-"],
+        ["anonymous", "Anonymous", "*", "-", "-", "-", "-", "-"],
+        ["pro", "Pro", "*", "-", "-", "-", "-", "-"],
     ]
 
 

@@ -21,9 +21,14 @@ ASKING = (ROOT / "docs/asking.md").read_text(encoding="utf-8")
 NAMES = re.compile(r"^\| (`[^|]+`) \|", re.MULTILINE)
 PLANS = """
 update plans set monthly_micro_usd = wanted.money,
-  requests_per_minute = wanted.requests, concurrent_generations = wanted.slots
-from (values ('anonymous', 50000, 20, 2), ('free', 1000000, 60, 4),
-  ('pro', 20000000, 300, 16)) as wanted (id, money, requests, slots)
+  requests_per_minute = wanted.requests, concurrent_generations = wanted.slots,
+  monthly_images = wanted.images, monthly_characters = wanted.characters,
+  monthly_audio_seconds = wanted.seconds, storage_bytes = wanted.mebibytes * 1048576::bigint
+from (values
+  ('anonymous', 50000, 20, 2, 2, 10000, 300, 10),
+  ('free', 1000000, 60, 4, 20, 100000, 3600, 100),
+  ('pro', 20000000, 300, 16, 500, 2000000, 72000, 10240)
+) as wanted (id, money, requests, slots, images, characters, seconds, mebibytes)
 where plans.id = wanted.id
 """
 

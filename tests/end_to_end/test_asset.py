@@ -14,6 +14,7 @@ from support.server import Server, strata_server
 
 PICTURE = png()
 LARGE = 3 * 2**20
+FORTY = {"media_type": "image/png", "size_bytes": 40}
 Json = dict[str, Any]
 
 
@@ -191,3 +192,25 @@ def test_nothing_is_left_of_what_is_thrown_away(
     assert ada.delete(path).status_code == 204
     assert [ada.get(path).status_code, ada.get(url).status_code] == [404, 404]
     assert list(server.home.rglob(f"{name}*")) == []
+
+
+def test_what_does_not_fit_the_plan_is_refused_and_says_how_much_there_is(
+    ada: httpx2.Client, database: FreshDatabase
+) -> None:
+    owner = ada.get("/api/me").json()["user_id"]
+    database.query("insert into plans (id, name, storage_bytes) values ('s', 's', 100)")
+    database.query("update profiles set plan_id = 's' where user_id = %s", owner)
+    begun(ada, 60)
+
+    refused = ada.post("/api/assets", json={**FORTY, "size_bytes": 41})
+    (standing,) = (
+        each
+        for each in ada.get("/api/usage/quota").json()["limits"]
+        if each["meter"] == "storage_bytes"
+    )
+
+    limit = refused.json()["limit"]
+    assert (refused.status_code, refused.json()["code"]) == (429, "storage_full")
+    assert limit == {**standing, "needed": 41}
+    assert (standing["limit"], standing["reserved"]) == (100, 60)
+    assert ada.post("/api/assets", json=FORTY).status_code == 201

@@ -14,6 +14,7 @@ from support.server import Server, strata_server
 
 DRAWING = {"model": "sandbox/image", "prompt": "A lighthouse", "size": "512x512"}
 HELD = "select micro_usd from reservations where generation_id = %s"
+END = "update jobs set status = 'canceled', ended_at = now() where id = %s"
 Json = dict[str, Any]
 
 
@@ -93,6 +94,19 @@ def test_a_job_that_is_called_off_notes_the_wish(ada: httpx2.Client) -> None:
 
     assert answer.status_code == 202
     assert answer.json()["cancel_requested_at"]
+
+
+def test_a_job_is_deleted_when_it_is_over_and_not_before(
+    ada: httpx2.Client, database: FreshDatabase
+) -> None:
+    place = ask(ada).headers["location"]
+
+    refused = ada.delete(place)
+    database.query(END, place.rpartition("/")[2])
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "job_open")
+    assert ada.delete(place).status_code == 204
+    assert ada.get(place).status_code == ada.delete(place).status_code == 404
 
 
 WRONG: list[tuple[Json, int, str]] = [

@@ -16,6 +16,11 @@ from support.server import Server, strata_server, strata_worker
 
 DRAWING = {"model": "sandbox/image", "prompt": "A lighthouse", "size": "512x512"}
 AT_ONCE = {"queue_ms": 0, "draw_ms": 0}
+COLLECT = """
+insert into queue.procrastinate_jobs (queue_name, task_name, args)
+values ('strata', 'collect_files', '{"timestamp": 0}')
+"""
+"""What is lined up every minute."""
 Json = dict[str, Any]
 
 
@@ -101,6 +106,23 @@ def test_a_job_is_followed_from_anywhere_to_its_end(ada: httpx2.Client) -> None:
     done = {"Last-Event-ID": str(len(live))}
     place = f"/api/jobs/{job['job_id']}/events"
     assert ada.get(place, headers=done).status_code == 204
+
+
+def test_with_a_job_the_bytes_of_its_pictures_are_removed(
+    ada: httpx2.Client, studio: Studio
+) -> None:
+    job = drawn(ada)
+    (place,) = (f"/api/assets/{asset}" for asset in job["asset_ids"])
+    url = ada.get(place).json()["url"]
+
+    deleted = ada.delete(f"/api/jobs/{job['job_id']}")
+
+    assert (deleted.status_code, ada.get(place).status_code) == (204, 404)
+    assert ada.get(url).status_code == 200
+    studio.database.query(COLLECT)
+    while studio.database.query("select from discarded_files"):
+        sleep(0.1)
+    assert ada.get(url).status_code == 404
 
 
 ENDS: list[tuple[str, str, str]] = [

@@ -8,7 +8,16 @@ from strata_domain.entity.plan import Plan
 from strata_gateway.back_office import set_plan
 from strata_gateway.plan_list import list_plans
 
-HEADER = ("plan", "name", "models", "USD a month", "requests a minute", "at once")
+HEADER = (
+    "plan",
+    "name",
+    "models",
+    "USD a month",
+    "requests a minute",
+    "at once",
+    "pictures",
+    "MiB stored",
+)
 WORDS = 3
 UNLIMITED = "-"
 
@@ -48,8 +57,14 @@ def _row(known: Plan) -> tuple[str, ...]:
         UNLIMITED if money is None else dollars(money),
         _limit(known.requests_per_minute),
         _limit(known.concurrent_generations),
+        _limit(known.monthly_images),
+        _limit(_mebibytes(known.storage_bytes)),
     )
 
 
 def _limit(value: int | None) -> str:
     return UNLIMITED if value is None else str(value)
+
+
+def _mebibytes(value: int | None) -> int | None:
+    return None if value is None else value // 2**20
