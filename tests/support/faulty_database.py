@@ -7,6 +7,7 @@ from uuid import UUID
 
 from strata_domain.entity.generation import Progress, Standing
 from strata_domain.error import DatabaseUnavailableError
+from strata_domain.port.account import AccountDesk
 from strata_domain.port.api_key_repository import KeyRing
 from strata_domain.port.asset_repository import AssetShelf
 from strata_domain.port.idempotency import SystemClaims
@@ -14,6 +15,7 @@ from strata_domain.port.job_repository import JobDesk
 from strata_domain.port.ledger import SystemLedger
 from strata_domain.port.run_repository import ExpiredRun, RunRepository
 from strata_domain.port.unit_of_work import BeginForSystem
+from strata_domain.port.webhook import Inbox
 
 
 @dataclass
@@ -44,8 +46,16 @@ class FaultyDatabase:
         self._fail_if(failed=self.away or self.attempts in self.fails_at)
         with self.begin() as work:
             runs = _FaultyRuns(work.runs, self)
-            parts = (work.ledger, work.keys, work.claims, work.jobs, work.assets)
-            yield _FaultyWork(runs, *parts)
+            yield _FaultyWork(
+                runs,
+                work.ledger,
+                work.keys,
+                work.claims,
+                work.jobs,
+                work.assets,
+                work.accounts,
+                work.inbox,
+            )
         self._fail_if(failed=self.mute)
 
     def _fail_if(self, *, failed: bool) -> None:
@@ -79,3 +89,5 @@ class _FaultyWork:
     claims: SystemClaims
     jobs: JobDesk
     assets: AssetShelf
+    accounts: AccountDesk
+    inbox: Inbox

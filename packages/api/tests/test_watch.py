@@ -13,6 +13,7 @@ from strata_domain.entity.generation import Progress, Standing
 from strata_domain.entity.idempotency import Kept
 from strata_domain.entity.usage import Settlement
 from strata_domain.error import DatabaseUnavailableError
+from strata_domain.port.account import AccountDesk
 from strata_domain.port.asset_repository import AssetShelf
 from strata_domain.port.concurrency import Offload
 from strata_domain.port.job_repository import JobDesk
@@ -116,6 +117,10 @@ class Store:
 
     @property
     def assets(self) -> AssetShelf:
+        raise AssertionError
+
+    @property
+    def accounts(self) -> AccountDesk:
         raise AssertionError
 
     @property
