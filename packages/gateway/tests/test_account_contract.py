@@ -11,6 +11,7 @@ from strata_domain.entity.profile import ProfileStatus
 from strata_domain.error import AccountNotFoundError, NotFoundError
 from strata_domain.service.identifier import new_id
 from support.job_hand import a_job
+from support.money import a_hold, a_settlement
 from support.store import Store, a_thread
 
 LEASE = 30.0
@@ -120,7 +121,8 @@ def test_whoever_leaves_is_suspended_and_nothing_is_exported_any_more(
         profile = work.profiles.get(user_id=user_id)
     with store.begin_for_system() as work:
         leaving = work.accounts.leaving()
-    assert (profile.status, leaving) == (ProfileStatus.SUSPENDED, {user_id})
+    assert profile.status is ProfileStatus.SUSPENDED
+    assert leaving == {user_id}
     assert taken(store) == replace(erasure, attempt=1)
     assert taken(store) is None
 
@@ -153,11 +155,13 @@ def test_nothing_of_the_user_is_left_and_everything_of_others(store: Store) -> N
     with pytest.raises(AccountNotFoundError), store.begin(user_id) as work:
         work.profiles.get(user_id=user_id)
     with store.begin(other) as work:
-        assert work.threads.get(threads[1].thread_id, user_id=other)
+        found = work.threads.get(threads[1].thread_id, user_id=other)
+        assert found == threads[1]
         assert work.assets.get(kept.asset_id, user_id=other) == kept
     with store.begin_for_system() as work:
         paths = work.accounts.discarded(user_id, after="", limit=9)
-        assert (paths, work.accounts.leaving()) == ((file.path,), {user_id})
+        assert paths == (file.path,)
+        assert work.accounts.leaving() == {user_id}
         assert work.accounts.finish(task)
         assert work.accounts.leaving() == frozenset()
 
@@ -191,3 +195,18 @@ def test_archives_are_discarded_when_a_week_is_over_or_a_newer_one_is_there(
             page = work.assets.page(user_id=user_id, before=None, limit=9)
         assert {it.asset_id for it in page.items} == {it.asset_id for it in kept}
         store.let_pass(8 * 24 * HOURS)
+
+
+def test_what_was_spent_adds_up_when_its_user_is_forgotten(store: Store) -> None:
+    user_id = store.add_user()
+    with store.begin_for_system() as work:
+        hold = a_hold(user_id)
+        work.ledger.reserve(hold, dispatched=True)
+        work.ledger.settle([a_settlement(hold)])
+
+    erased(store, user_id)
+
+    with store.begin(user_id) as work:
+        page = work.ledger.records(user_id=user_id, before=None, limit=9)
+        standings = work.ledger.standings(user_id=user_id)
+    assert (page.items, standings) == ((), ())
