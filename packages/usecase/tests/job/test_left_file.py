@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from strata_domain.entity.image import DrawnImage, ImageSnapshot, ImageState
 from strata_domain.entity.job import Job, JobStatus
-from strata_domain.error import StorageUnavailableError
-from strata_domain.fake import ScriptedImageModel
+from strata_domain.error import StorageUnavailableError, UnknownModelError
+from strata_domain.fake import FixedImageModels, ScriptedImageModel
 from support.atelier import (
     BREAD,
     BRUSH,
@@ -132,3 +134,15 @@ async def test_a_storage_that_cannot_clear_up_changes_nothing_of_the_end() -> No
 
     assert done.status is JobStatus.FAILED
     assert await atelier.advance.execute(job.job_id) is None
+
+
+@in_virtual_time
+async def test_a_job_whose_provider_is_not_there_is_not_said_to_be_asked_for() -> None:
+    atelier = Atelier()
+    atelier.models = FixedImageModels([BRUSH], {})
+    job = await atelier.order()
+
+    with pytest.raises(UnknownModelError):
+        await atelier.advance.execute(job.job_id)
+
+    assert atelier.job(job).status is JobStatus.QUEUED

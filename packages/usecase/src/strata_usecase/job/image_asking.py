@@ -19,7 +19,7 @@ from strata_domain.error import (
     ProviderUnreachableError,
     StorageUnavailableError,
 )
-from strata_domain.port.image_model import ImageModels
+from strata_domain.port.image_model import ImageModel, ImageModels
 from strata_domain.service.image_request import decode_image_request
 from strata_usecase.job.image_lending import ImageLending
 from strata_usecase.job.job_book import JobBook
@@ -55,7 +55,11 @@ class ImageAsking:
     webhook_urls: Mapping[str, str] = field(default_factory=dict)
 
     async def ask(self, job: Job) -> float | None:
-        """Return the seconds until the next step; None if the job is over."""
+        """Return the seconds until the next step; None if the job is over.
+
+        All that takes time is done before it is noted: whoever dies in between leaves a
+        job of which nobody knows whether it was asked for.
+        """
         try:
             order = await self._order(job)
         except StorageUnavailableError:
@@ -64,7 +68,9 @@ class ImageAsking:
             ending = JobEnding(status=JobStatus.FAILED, error_code=error.code)
             await self.book.end(job, ending)
             return None
-        return await self._send(job, order) if await self.book.submit(job) else None
+        model = self.models.get(job.model.partition("/")[0])
+        submitted = await self.book.submit(job)
+        return await self._send(job, order, model=model) if submitted else None
 
     async def _order(self, job: Job) -> ImageOrder:
         provider, _, name = job.model.partition("/")
@@ -82,9 +88,10 @@ class ImageAsking:
             return None
         return await self.lending.url(asset_id, user_id=user_id)
 
-    async def _send(self, job: Job, order: ImageOrder) -> float | None:
+    async def _send(
+        self, job: Job, order: ImageOrder, *, model: ImageModel
+    ) -> float | None:
         """Return at once for a look if the provider has spoken of it already."""
-        model = self.models.get(job.model.partition("/")[0])
         try:
             ref = await model.submit(order)
         except ProviderError as error:
