@@ -11,9 +11,11 @@ from strata_domain.error import (
     AccountSuspendedError,
     FileTooLargeError,
     NotFoundError,
+    StorageFullError,
     StorageUnavailableError,
     UnsupportedFileError,
 )
+from strata_domain.fake import UNLIMITED
 from strata_usecase.begin_upload import (
     MOST_BYTES,
     BeginUpload,
@@ -178,3 +180,17 @@ async def test_throwing_away_can_be_done_again_until_it_is_done() -> None:
     await delete(atelier, asset)
 
     assert (atelier.assets(), atelier.storage.files) == ([], {})
+
+
+@in_virtual_time
+async def test_what_does_not_fit_the_plan_is_not_expected() -> None:
+    atelier = Atelier()
+    plan = replace(UNLIMITED, plan_id="small", storage_bytes=100)
+    atelier.database.give_plan(atelier.user_id, plan)
+    first = await begin(atelier, announced(atelier, 60))
+
+    with pytest.raises(StorageFullError) as caught:
+        await begin(atelier, announced(atelier, 41))
+
+    assert (caught.value.needed, caught.value.standing.remaining) == (41, 40)
+    assert atelier.assets() == [first.asset]

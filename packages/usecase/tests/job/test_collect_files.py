@@ -3,7 +3,7 @@
 import pytest
 
 from strata_domain.entity.asset import Asset
-from strata_domain.error import NotFoundError, StorageUnavailableError
+from strata_domain.error import JobOpenError, NotFoundError, StorageUnavailableError
 from strata_domain.service.identifier import new_id
 from strata_usecase.collect_files import FILES_PER_ROUND, CollectFiles
 from strata_usecase.delete_job import DeleteJob, DeleteJobCommand
@@ -78,6 +78,18 @@ async def test_what_is_wanted_stays() -> None:
     assert await collect(atelier) == 0
 
     assert list(atelier.storage.files) == [asset.path]
+
+
+@in_virtual_time
+async def test_a_job_that_is_not_over_stays() -> None:
+    atelier = Atelier()
+    job = await atelier.order()
+    delete = DeleteJob(begin=atelier.database.begin_for_user)
+
+    with pytest.raises(JobOpenError):
+        delete.execute(DeleteJobCommand(user_id=job.user_id, job_id=job.job_id))
+
+    assert atelier.job(job).job_id == job.job_id
 
 
 def test_a_job_that_is_not_there_cannot_be_deleted() -> None:
