@@ -88,12 +88,7 @@ def build_use_cases(ports: Ports) -> UseCases:
         threads=_threads(ports),
         messages=MessageUseCases.of(ports),
         generations=_generations(ports),
-        models=ListModels(
-            begin=ports.begin,
-            models=ports.models,
-            embedding_models=ports.embedding_models,
-            image_models=ports.image_models,
-        ),
+        models=_models(ports),
         completions=CompletionUseCases.of(ports),
         embed=_embed(ports),
         jobs=JobUseCases.of(ports),
@@ -134,6 +129,15 @@ def _generations(ports: Ports) -> GenerationUseCases:
         cancel=CancelGeneration(
             begin=begin, offload=offload, supervisor=ports.supervisor
         ),
+    )
+
+
+def _models(ports: Ports) -> ListModels:
+    return ListModels(
+        begin=ports.begin,
+        models=ports.models,
+        embedding_models=ports.embedding_models,
+        image_models=ports.image_models,
     )
 
 

@@ -1,6 +1,7 @@
 """Pictures for clients of OpenAI's API."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -11,7 +12,7 @@ from strata_api.composition import Container
 from strata_api.contract.header import PICTURES
 from strata_api.job_answer import LONGEST_WAIT_SECONDS, JobAnswer, JobAnswering
 from strata_api.middleware.token import UserId
-from strata_api.spending import Spends
+from strata_api.spending import Spending, Spends
 from strata_domain.entity.job import Job, JobStatus
 from strata_usecase.create_image_job import CreateImageJobCommand
 from strata_usecase.open_asset import OpenAssetQuery, OpenedAsset
@@ -37,21 +38,26 @@ async def generate_images(
 ) -> Response:
     """Line up a job and wait for it; it goes on when its caller does not wait."""
     composed = answering.composed
-    creating = composed.use_cases.jobs.create_image.execute(
-        CreateImageJobCommand(
-            user_id=user_id,
-            model=body.model,
-            request=body.request(),
-            key=spending.key,
-            claim=spending.claim,
-        )
-    )
+    command = _command(body, user_id, spending)
+    creating = composed.use_cases.jobs.create_image.execute(command)
     created = await _patient(answering, request).awaited(creating)
     if created.job.status is not JobStatus.SUCCEEDED:
         return refusal(created, once=spending.claim is not None)
     opened = await _opened(composed, created.job)
     gallery = Gallery(created, opened, composed.storage, str(request.base_url))
     return gallery.response(body.response_format or "url")
+
+
+def _command(
+    body: ImagesBody, user_id: UUID, spending: Spending
+) -> CreateImageJobCommand:
+    return CreateImageJobCommand(
+        user_id=user_id,
+        model=body.model,
+        request=body.request(),
+        key=spending.key,
+        claim=spending.claim,
+    )
 
 
 def _patient(answering: JobAnswer, request: Request) -> JobAnswer:
