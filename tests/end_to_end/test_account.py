@@ -2,6 +2,8 @@
 
 import io
 import json
+import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -26,7 +28,7 @@ DRAWING = {"model": "sandbox/image", "prompt": "A lighthouse", "size": "512x512"
 AT_ONCE = {"options": {"queue_ms": 0, "draw_ms": 0}}
 SLOWLY = {"options": {"queue_ms": 0, "draw_ms": 60_000}}
 ECHO = "sandbox/echo"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 Json = dict[str, Any]
 
 
@@ -82,6 +84,7 @@ class Town:
     server: Server
     home: Path
     stack: ExitStack
+    worker: subprocess.Popen[str]
 
     def somebody(self) -> Somebody:
         user_id = self.database.add_user()
@@ -122,9 +125,9 @@ def town(
         ExitStack() as stack,
         fresh_database(postgres, template) as database,
         strata_server(database, home) as server,
-        strata_worker(database, home),
+        strata_worker(database, home) as worker,
     ):
-        yield Town(database, server, home, stack)
+        yield Town(database, server, home, stack, worker)
         ensure_it_adds_up(database)
 
 
@@ -209,4 +212,31 @@ def test_what_runs_is_ended_and_settled_before_anything_goes(town: Town) -> None
     town.wait_until_gone(ada.user_id)
 
     assert mentions(town.database, needles) == {}
+    ensure_it_adds_up(town.database)
+
+
+def kill_workers(town: Town, times: int) -> None:
+    """Kill one worker after the other, each a little later in its work."""
+    town.worker.kill()
+    for number in range(times):
+        with strata_worker(town.database, town.home) as worker:
+            time.sleep(0.05 * number)
+            worker.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.proof
+def test_an_erasure_ends_whenever_its_workers_are_killed(town: Town) -> None:
+    people = [town.somebody() for _ in range(6)]
+    for each in people:
+        each.furnish()
+    needles = [it for each in people for it in traces(town.database, each.user_id)]
+
+    assert {each.leave().status_code for each in people} == {202}
+    kill_workers(town, 12)
+    with strata_worker(town.database, town.home):
+        for each in people:
+            town.wait_until_gone(each.user_id)
+
+    assert mentions(town.database, needles) == {}
+    assert [town.files(each.user_id) for each in people] == [[]] * len(people)
     ensure_it_adds_up(town.database)

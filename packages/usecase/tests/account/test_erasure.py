@@ -222,3 +222,17 @@ async def test_a_task_is_held_as_long_as_it_takes() -> None:
         await asyncio.sleep(worker.lease_seconds)
 
     assert office.database.tables.account_leases[task.task_id] > office.clock()
+
+
+@in_virtual_time
+async def test_an_archive_that_was_half_made_is_removed_too() -> None:
+    office = RegistryOffice()
+    export = await office.export()
+    path = f"{office.user_id}/{export.task_id}.zip"
+    office.storage.files[path] = b"half"
+
+    await office.leave()
+    await office.worker.execute()
+
+    assert office.storage.files == {}
+    assert export.task_id not in office.database.tables.account_tasks
