@@ -49,6 +49,7 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
     thread_id = threads[-1]["thread_id"]
     run = _made(fortress, token, f"/api/threads/{thread_id}/messages", SAYING)
     made = _made(fortress, token, "/api/api-keys", KEY)
+    export = _made(fortress, token, "/api/me/exports", {})
     asset_id = _sent(fortress, token)
     job = _made(fortress, token, "/api/image-jobs", DRAWING)
     page = fortress.ask("GET", "/api/threads?limit=1", token).json
@@ -66,6 +67,8 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
         "image_asset_id": (asset_id,),
         "job_id": (job["job_id"],),
         "api_key_id": (made["key"]["api_key_id"],),
+        "export_id": (export["export_id"],),
+        "confirm": (str(user_id),),
     }
     return Estate(user_id=user_id, token=token, names=names)
 
