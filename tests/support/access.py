@@ -55,6 +55,7 @@ FUNCTIONS = """
 usage_period        strata_user
 usage_reset         strata_user
 usage_standings     strata_user
+some_standings      strata_user
 reserve_usage       strata_user strata_system
 mark_dispatched     strata_system
 renew_usage         strata_system
