@@ -23,7 +23,8 @@ PLANS = """
 update plans set monthly_micro_usd = wanted.money,
   requests_per_minute = wanted.requests, concurrent_generations = wanted.slots,
   monthly_images = wanted.images, monthly_characters = wanted.characters,
-  monthly_audio_seconds = wanted.seconds, storage_bytes = wanted.mebibytes * 1048576::bigint
+  monthly_audio_seconds = wanted.seconds,
+  storage_bytes = wanted.mebibytes * 1048576::bigint
 from (values
   ('anonymous', 50000, 20, 2, 2, 10000, 300, 10),
   ('free', 1000000, 60, 4, 20, 100000, 3600, 100),
