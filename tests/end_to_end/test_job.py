@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx2
 import pytest
@@ -109,13 +108,14 @@ def test_a_job_is_deleted_when_it_is_over_and_not_before(
     assert ada.get(place).status_code == ada.delete(place).status_code == 404
 
 
+NOBODYS = "0d5a8c1e-7f42-4b6d-9e3a-5c1f8b2d4e60"
 WRONG: list[tuple[Json, int, str]] = [
     ({"model": "sandbox/echo"}, 404, "unknown_model"),
     ({"prompt": " "}, 422, "invalid_input"),
     ({"size": "0x512"}, 422, "invalid_input"),
     ({"size": "7x7"}, 422, "drawing_not_offered"),
     ({"count": 5}, 422, "drawing_not_offered"),
-    ({"image_asset_id": str(uuid4())}, 404, "not_found"),
+    ({"image_asset_id": NOBODYS}, 404, "not_found"),
 ]
 
 

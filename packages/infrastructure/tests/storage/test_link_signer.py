@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
-from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -14,8 +13,9 @@ from strata_infrastructure.secret import Secret
 from strata_infrastructure.storage.link_signer import LinkSigner
 
 BASE_URL = "http://127.0.0.1:8000/files"
-PATH = f"{uuid4()}/{uuid4()}.png"
-OTHER = f"{uuid4()}/{uuid4()}.png"
+USER = "0d5a8c1e-7f42-4b6d-9e3a-5c1f8b2d4e60"
+PATH = f"{USER}/a3f0c9d2-1b84-4e57-8d6c-2e9b7f1a5c38.png"
+OTHER = f"{USER}/b7e1d4a6-9c25-4f83-a1d0-6f8c3b5e2d79.png"
 
 
 @dataclass(slots=True)

@@ -1,7 +1,6 @@
 """No storage takes a path that is not ours."""
 
 import asyncio
-from uuid import uuid4
 
 import pytest
 
@@ -10,7 +9,8 @@ from strata_domain.port.asset_storage import AssetStorage
 from support.shelf import pieces, whole
 
 PNG = "image/png"
-USER, ASSET = str(uuid4()), f"{uuid4()}.png"
+USER = "0d5a8c1e-7f42-4b6d-9e3a-5c1f8b2d4e60"
+ASSET = "a3f0c9d2-1b84-4e57-8d6c-2e9b7f1a5c38.png"
 PATH = f"{USER}/{ASSET}"
 OUTSIDE = [
     "",

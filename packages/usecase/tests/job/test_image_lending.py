@@ -109,7 +109,7 @@ async def test_a_picture_that_cannot_be_had_now_is_waited_for() -> None:
         {"kind": AssetKind.ARCHIVE},
         {"user_id": new_id()},
     ],
-    ids=str,
+    ids=["not there yet", "no picture", "of another"],
 )
 @in_virtual_time
 async def test_only_a_picture_of_ones_own_that_is_there_can_be_begun_with(
