@@ -37,10 +37,13 @@ def lock(tree: Tree) -> str:
 
 
 def coverage(tree: Tree, tests: tuple[str, ...] = CORE, sources: str = "") -> str:
-    """Every branch of the core, as seen by the tests of the core alone."""
+    """Every branch of the core, as seen by the tests of the core alone.
+
+    Properties get few examples, the same each time: no branch is left to chance.
+    """
     with TemporaryDirectory() as folder:
         file = f"--data-file={folder}/coverage"
-        quiet = ("-q", "-p", "no:cacheprovider")
+        quiet = ("-q", "-p", "no:cacheprovider", "--hypothesis-profile=brief")
         ran = tree.python("coverage", "run", file, "-m", "pytest", *quiet, *tests)
         chosen = (f"--include={sources}",) if sources else ()
         return ran or tree.python("coverage", "report", file, "--skip-covered", *chosen)
