@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from strata_domain.entity.generation import GenerationStatus
+from strata_domain.entity.message import ImageAssetPart
 from strata_domain.error import (
     ConflictError,
     NotFoundError,
@@ -55,6 +56,14 @@ def test_a_message_needs_a_thread_of_its_owner(store: Store, ada: UUID) -> None:
     for thread in (foreign, a_thread(ada)):
         with pytest.raises(NotFoundError), store.begin(ada) as work:
             work.messages.add([a_question(thread)])
+
+
+def test_a_message_shows_no_file_that_its_owner_lacks(store: Store, ada: UUID) -> None:
+    shown = (ImageAssetPart(new_id()),)
+    message = replace(a_question(store.thread(ada)), parts=shown)
+
+    with pytest.raises(NotFoundError), store.begin(ada) as work:
+        work.messages.add([message])
 
 
 def test_a_message_hangs_below_one_of_its_own_thread(store: Store, ada: UUID) -> None:
