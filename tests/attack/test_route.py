@@ -12,6 +12,9 @@ GET    /openapi.json                              public
 GET    /docs                                      public
 GET    /api/me                                    data
 PATCH  /api/me                                    data
+DELETE /api/me                                    user
+POST   /api/me/exports                            user
+GET    /api/me/exports/{export_id}                user
 GET    /api/api-keys                              user
 POST   /api/api-keys                              user
 DELETE /api/api-keys/{api_key_id}                 user
@@ -41,6 +44,7 @@ POST   /v1/images/generations                     inference
 POST   /api/image-jobs                            inference
 GET    /api/jobs                                  data
 GET    /api/jobs/{job_id}                         data
+DELETE /api/jobs/{job_id}                         data
 GET    /api/jobs/{job_id}/events                  data
 POST   /api/jobs/{job_id}/cancel                  data
 POST   /api/assets                                data

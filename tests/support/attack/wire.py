@@ -107,13 +107,18 @@ class Wire:
 def complaint(request: Request, reply: Reply) -> str:
     """What is wrong with an answer to a hostile request; nothing if nothing is."""
     wrong = {
-        "fails": reply.status >= 500,
+        "fails": reply.status >= 500 and not _goes_on(reply),
         "redirects": 300 <= reply.status < 400 and not _leads_to_a_file(reply),
         "has no id": "x-request-id" not in reply.headers,
         "is no problem": reply.status >= 400 and _lacks_code(request, reply),
     }
     found = [name for name, is_so in wrong.items() if is_so]
     return f"{found}: {_told(request, reply)}" if found else ""
+
+
+def _goes_on(reply: Reply) -> bool:
+    """Whether all that is wrong is that a job takes longer than anybody waits."""
+    return reply.status == 504 and reply.compatible_code == "job_still_running"
 
 
 def _leads_to_a_file(reply: Reply) -> bool:
