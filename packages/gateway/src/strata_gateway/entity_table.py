@@ -13,7 +13,7 @@ from strata_domain.entity.generation import Generation, GenerationEvent
 from strata_domain.entity.job import Job, JobEvent
 from strata_domain.entity.message import Message
 from strata_domain.entity.plan import Plan
-from strata_domain.entity.profile import Profile
+from strata_domain.entity.profile import Profile, ProfileRole, ProfileStatus
 from strata_domain.entity.thread import Thread
 from strata_domain.service.part_codec import decode_part, encode_part
 from strata_gateway.row import (
@@ -81,6 +81,16 @@ class _MessageTable(EntityTable[Message]):
         return {**super().values(entity), "parts": parts}
 
 
+class _ProfileTable(EntityTable[Profile]):
+    """Users, whose role and status the driver reads as text."""
+
+    def entity(self, row: Iterable[Any]) -> Profile:
+        fields = self.fields(row)
+        fields["role"] = ProfileRole(fields["role"])
+        fields["status"] = ProfileStatus(fields["status"])
+        return Profile(**fields)
+
+
 class _PlanTable(EntityTable[Plan]):
     """Plans, whose models are a list."""
 
@@ -120,7 +130,7 @@ class _JobTable(EntityTable[Job]):
 
 
 PLANS = _PlanTable(PlanRow, Plan, key="plan_id")
-PROFILES = EntityTable(ProfileRow, Profile)
+PROFILES = _ProfileTable(ProfileRow, Profile)
 THREADS = EntityTable(ThreadRow, Thread, key="thread_id")
 MESSAGES = _MessageTable(MessageRow, Message, key="message_id")
 GENERATIONS = EntityTable(GenerationRow, Generation, key="generation_id")

@@ -11,13 +11,14 @@ from strata_domain.entity.plan import LimitStanding
 from strata_domain.entity.usage import Hold, UsageRecord
 from strata_domain.entity.usage_total import UsageTotal
 from strata_domain.error import AccountNotFoundError
+from strata_gateway.driver_sql import driver_sql
 from strata_gateway.entity_table import PLANS, PROFILES
 from strata_gateway.ledger_function import reserve_usage, standings
 from strata_gateway.paging import first_page
 from strata_gateway.usage_record import RECORD_COLUMNS, RECORDS, usage_record
 
 _PROFILE, _PLAN = PROFILES.columns(), PLANS.columns()
-_ACCOUNT = (
+_ACCOUNT = driver_sql(
     select(*_PROFILE, *_PLAN)
     .join(PLANS.table, PROFILES.table.c.plan_id == PLANS.table.c.id)
     .where(PROFILES.table.c.user_id == bindparam("owner_id"))
@@ -59,7 +60,8 @@ class SqlLedger:
 
     def account(self, *, user_id: UUID) -> Account:
         """Return the user with the plan."""
-        row = self._connection.execute(_ACCOUNT, {"owner_id": user_id}).one_or_none()
+        wanted = {"owner_id": user_id}
+        row = self._connection.exec_driver_sql(_ACCOUNT, wanted).one_or_none()
         if row is None:
             raise AccountNotFoundError(user_id)
         profile, plan = row[: len(_PROFILE)], row[len(_PROFILE) :]

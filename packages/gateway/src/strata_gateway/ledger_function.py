@@ -1,4 +1,8 @@
-"""The functions in Postgres that move what a user may spend, and their arguments."""
+"""The functions in Postgres that move what a user may spend, and their arguments.
+
+Every answer calls two of them, so they are written in the driver's own words: what
+SQLAlchemy makes of a statement and its rows costs more than the statement itself.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,14 +10,14 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row
 
 from strata_domain.entity.plan import LimitStanding, Meter
 from strata_domain.entity.usage import Hold, Settlement
 
-_RESERVE = text("select * from reserve_usage(cast(:hold as jsonb), :dispatched)")
-_SETTLE = text("select settle_usage(cast(:settlements as jsonb))")
-_RELEASE = text("select release_usage(cast(:ids as uuid[]))")
+_RESERVE = "select * from reserve_usage(cast(%(hold)s as jsonb), %(dispatched)s)"
+_SETTLE = "select settle_usage(cast(%(settlements)s as jsonb))"
+_RELEASE = "select release_usage(cast(%(ids)s as uuid[]))"
 
 
 def reserve_usage(
@@ -29,20 +33,20 @@ def reserve_usage(
     """
     columns = {**asdict(hold), "id": hold.reservation_id}
     wanted = {"hold": _json(columns), "dispatched": dispatched}
-    return standings(connection.execute(_RESERVE, wanted))
+    return standings(connection.exec_driver_sql(_RESERVE, wanted))
 
 
 def settle_usage(connection: Connection, settlements: Sequence[Settlement]) -> None:
     """Charge dispatched attempts, each once, in one round trip."""
     if settlements:
         charged = [{**asdict(each), **asdict(each.usage)} for each in settlements]
-        connection.execute(_SETTLE, {"settlements": _json(charged)})
+        connection.exec_driver_sql(_SETTLE, {"settlements": _json(charged)})
 
 
 def release_usage(connection: Connection, reservation_ids: Sequence[UUID]) -> None:
     """Give back what was held for attempts that were never made."""
     if reservation_ids:
-        connection.execute(_RELEASE, {"ids": list(reservation_ids)})
+        connection.exec_driver_sql(_RELEASE, {"ids": list(reservation_ids)})
 
 
 def standings(rows: Iterable[Row[Any]]) -> tuple[LimitStanding, ...]:
