@@ -45,14 +45,14 @@ def picture_price(micro_usd: int) -> ModelPrice:
 
 def test_no_model_is_of_two_kinds_and_the_sandbox_draws_too() -> None:
     assert not image_catalogue().keys() & chat_catalogue().keys()
-    assert {card.provider for card in CARDS} == {"fal", "sandbox"}
+    assert {card.provider for card in CARDS} == {"fal", "replicate", "sandbox"}
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.model_id)
 def test_only_the_picture_costs_something(card: ImageModelCard) -> None:
     assert 1_000 <= card.price.request <= 100_000
     assert card.price == picture_price(card.price.request)
-    assert ImageFeature.SIZE in card.features
+    assert (ImageFeature.SIZE in card.features) == bool(card.sizes)
 
 
 def test_a_model_of_the_operators_comes_after_ours(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def embedding_row(card: EmbeddingModelCard) -> str:
 def image_row(card: ImageModelCard) -> str:
     sizes = ", ".join(f"{size.width}x{size.height}" for size in card.sizes)
     return (
-        f"| `{card.model_id}` | {card.most_images} | {sizes} "
+        f"| `{card.model_id}` | {card.most_images} | {sizes or 'of its own choice'} "
         f"| {', '.join(sorted(card.features))} | {dollars(card.price.request)} |"
     )
 

@@ -25,5 +25,5 @@ def test_a_provider_without_a_priced_model_offers_none() -> None:
     registry = ImageModelRegistry(SETTINGS, image_catalogue())
 
     providers = {card.provider for card in registry.offered()}
-    assert providers == {"fal", "sandbox"}
+    assert providers == {"fal", "replicate", "sandbox"}
     assert registry.card("fal/fal-ai/flux/dev").provider_model == "fal-ai/flux/dev"

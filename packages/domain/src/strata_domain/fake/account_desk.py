@@ -11,6 +11,7 @@ from strata_domain.entity.generation import GenerationStatus
 from strata_domain.fake.forgetting import disown, forget_account
 from strata_domain.fake.transaction import Transaction
 
+ARCHIVE_AWAITED = timedelta(hours=6)
 ARCHIVE_KEPT = timedelta(days=7)
 _NOBODY = UUID(int=0)
 
@@ -45,6 +46,15 @@ class InMemoryAccountDesk:
         held = self._holds(task)
         if held:
             self.transaction.tables.account_leases[task.task_id] = until
+        return held
+
+    def expect_archive(self, task: AccountTask, archive_id: UUID) -> bool:
+        """Note an archive's bytes as discarded, before they are stored."""
+        held = self._holds(task)
+        if held:
+            path = f"{task.user_id}/{archive_id}.zip"
+            due = self.transaction.clock() + ARCHIVE_AWAITED
+            self.transaction.tables.discarded[path] = due
         return held
 
     def finish(

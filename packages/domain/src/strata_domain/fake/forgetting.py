@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
 
-from strata_domain.entity.account_task import AccountTask, AccountTaskKind
+from strata_domain.entity.account_task import AccountTaskKind
 from strata_domain.entity.asset import Asset, AssetKind
 from strata_domain.entity.usage import Hold, UsageRecord
 from strata_domain.fake.tables import Tables
@@ -35,7 +35,6 @@ def forget_account(tables: Tables, user_id: UUID, now: datetime) -> None:
     tasks = _own(tables.account_tasks.values(), user_id)
     exports = [task for task in tasks if task.kind is AccountTaskKind.EXPORT]
     files = _own(tables.assets.values(), user_id)
-    tables.discarded |= {_archive(task): now for task in exports}
     tables.discarded |= {asset.path: _due(asset, now) for asset in files}
     gone = {task.task_id for task in exports}
     tables.account_tasks = {
@@ -69,10 +68,6 @@ def _due(asset: Asset, now: datetime) -> datetime:
     """Return when nobody can send a file again that was sent through a link."""
     made_here = asset.job_id is not None or asset.kind is AssetKind.ARCHIVE
     return now if made_here else max(now, asset.created_at + LINKS_GOOD)
-
-
-def _archive(task: AccountTask) -> str:
-    return f"{task.user_id}/{task.task_id}.zip"
 
 
 def _own(things: Iterable[Thing], user_id: UUID) -> list[Thing]:

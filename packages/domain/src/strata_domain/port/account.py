@@ -49,6 +49,14 @@ class AccountDesk(Protocol):
         """Let nobody else take the task for so long; False if somebody has."""
         ...
 
+    def expect_archive(self, task: AccountTask, archive_id: UUID) -> bool:
+        """Note an archive's bytes as discarded, before they are stored.
+
+        They are removed after hours, unless they are known and the note is forgotten by
+        then; False if somebody else has taken the task.
+        """
+        ...
+
     def finish(
         self,
         task: AccountTask,
