@@ -69,7 +69,8 @@ class Somebody:
         export = self.post("/api/me/exports")
         place = f"/api/me/exports/{export['export_id']}"
         wait_until(lambda: self.client.get(place).json()["status"] == "ready")
-        asset = self.client.get(f"/api/assets/{export['export_id']}").json()
+        asset_id = self.client.get(place).json()["asset_id"]
+        asset = self.client.get(f"/api/assets/{asset_id}").json()
         return ZipFile(io.BytesIO(self.client.get(asset["url"]).content))
 
     def leave(self) -> httpx2.Response:

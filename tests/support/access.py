@@ -77,6 +77,7 @@ erase_account_tasks strata_system
 erase_profiles      strata_system
 remove_sign_in      strata_system
 forget_archives     strata_system
+expect_archive      strata_system
 """
 
 

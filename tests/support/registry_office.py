@@ -19,6 +19,7 @@ from strata_usecase.account.erase_account import EraseAccount
 from strata_usecase.account.export_account import ExportAccount
 from strata_usecase.begin_erasure import BeginErasure, BeginErasureCommand
 from strata_usecase.begin_export import BeginExport, BeginExportCommand
+from strata_usecase.collect_files import CollectFiles
 from strata_usecase.work_on_accounts import WorkOnAccounts
 
 
@@ -79,6 +80,11 @@ class RegistryOffice:
                 sign_ins=self.sign_ins,
             ),
         )
+
+    @cached_property
+    def collecting(self) -> CollectFiles:
+        begin = self.database.begin_for_system
+        return CollectFiles(begin=begin, offload=self.offload, storage=self.storage)
 
     async def export(self) -> AccountTask:
         """Ask for everything."""

@@ -109,6 +109,29 @@ def test_who_was_late_changes_nothing(store: Store) -> None:
         assert work.accounts.hold(second, seconds=9)
 
 
+def test_a_task_that_was_left_is_not_overtaken_by_later_ones(store: Store) -> None:
+    left = begun(store, EXPORT, store.add_user())
+    assert taken(store) == replace(left, attempt=1)
+    store.let_pass(LEASE + 1)
+    begun(store, EXPORT, store.add_user())
+
+    assert taken(store) == replace(left, attempt=2)
+
+
+def test_an_archive_is_expected_by_whoever_holds_the_export(store: Store) -> None:
+    user_id, archive_id = store.add_user(), new_id()
+    begun(store, EXPORT, user_id)
+    task = taken(store)
+    assert task is not None
+
+    with store.begin_for_system() as work:
+        assert not work.accounts.expect_archive(replace(task, attempt=0), new_id())
+        assert work.accounts.expect_archive(task, archive_id)
+        paths = (f"{user_id}/{archive_id}.zip",)
+        assert work.accounts.discarded(user_id, after="", limit=9) == paths
+        assert not work.accounts.forget_files(paths)
+
+
 def test_whoever_leaves_is_suspended_and_nothing_is_exported_any_more(
     store: Store,
 ) -> None:

@@ -28,7 +28,7 @@ where id = (
       where other.user_id = task.user_id and other.kind = 'erasure'
         and other.ended_at is null
     ))
-  order by task.lease_until nulls first, task.id
+  order by coalesce(task.lease_until, task.created_at), task.id
   limit 1 for update skip locked
 )
 returning id, user_id
@@ -38,6 +38,7 @@ update account_tasks set lease_until = now() + :seconds * interval '1 second'
 where id = :task_id and attempt = :attempt and ended_at is null
 returning id
 """)
+_EXPECT_ARCHIVE = text("select expect_archive(:task_id, :attempt, :archive_id)")
 _FINISH = text("""
 update account_tasks
 set ended_at = now(), lease_until = null,
@@ -112,6 +113,15 @@ class SqlAccountDesk:
         """Let nobody else take the task for so long; False if somebody has."""
         held = {"task_id": task.task_id, "attempt": task.attempt, "seconds": seconds}
         return self._connection.execute(_HOLD, held).one_or_none() is not None
+
+    def expect_archive(self, task: AccountTask, archive_id: UUID) -> bool:
+        """Note an archive's bytes as discarded, before they are stored."""
+        noted = {
+            "task_id": task.task_id,
+            "attempt": task.attempt,
+            "archive_id": archive_id,
+        }
+        return bool(self._connection.execute(_EXPECT_ARCHIVE, noted).scalar_one())
 
     def finish(
         self,

@@ -1,6 +1,8 @@
 """Whoever asks for everything gets one archive of it."""
 
 import io
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from zipfile import ZipFile
 
 import pytest
@@ -9,20 +11,41 @@ from strata_domain.entity.account_task import AccountTask
 from strata_domain.entity.asset import AssetKind, AssetStatus
 from strata_domain.entity.idempotency import Claim
 from strata_domain.error import NotFoundError, StorageUnavailableError
+from strata_domain.fake import InMemoryAssetStorage
 from strata_usecase.begin_export import BeginExportCommand
 from strata_usecase.forget_archives import ForgetArchives
 from strata_usecase.get_export import GetExport, GetExportQuery
-from strata_usecase.work_on_accounts import AGAIN_SECONDS, MOST_TRIES
+from strata_usecase.work_on_accounts import AGAIN_SECONDS, LEASE_SECONDS, MOST_TRIES
 from support.registry_office import RegistryOffice
 from support.virtual_time import in_virtual_time
 
+HALF_A_DAY = 12 * 3600.0
 A_WEEK = 8 * 24 * 3600.0
 
 
 def archive_of(office: RegistryOffice, task: AccountTask) -> ZipFile:
-    return ZipFile(
-        io.BytesIO(office.storage.files[f"{task.user_id}/{task.task_id}.zip"])
-    )
+    return ZipFile(io.BytesIO(office.storage.files[path_of(office, task)]))
+
+
+def path_of(office: RegistryOffice, task: AccountTask) -> str:
+    asset_id = office.task(task).asset_id
+    assert asset_id is not None
+    return office.database.tables.assets[asset_id].path
+
+
+@dataclass
+class SlowStorage(InMemoryAssetStorage):
+    """Lets something happen after a file was stored, once."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def put(
+        self, path: str, content: AsyncIterator[bytes], *, media_type: str
+    ) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        await super().put(path, content, media_type=media_type)
+        if meanwhile is not None:
+            await meanwhile()
 
 
 @in_virtual_time
@@ -39,12 +62,16 @@ async def test_an_archive_holds_the_rows_and_the_files_that_are_there() -> None:
     assert archive.read(name) == b"a picture"
     assert [it for it in archive.namelist() if it.startswith("files/")] == [name]
     assert str(office.user_id).encode() in archive.read("profiles.jsonl")
-    stored = office.database.tables.assets[task.task_id]
+    (stored,) = (
+        it
+        for it in office.database.tables.assets.values()
+        if it.asset_id == office.task(task).asset_id
+    )
     assert (stored.kind, stored.size_bytes) == (
         AssetKind.ARCHIVE,
         len(office.storage.files[stored.path]),
     )
-    assert office.task(task).asset_id == task.task_id
+    assert stored.path not in office.database.tables.discarded
 
 
 @in_virtual_time
@@ -73,11 +100,20 @@ async def test_a_file_that_is_gone_meanwhile_is_passed_over() -> None:
     assert f"files/{gone.asset_id}.png" not in names
 
 
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (StorageUnavailableError(), "storage_unavailable"),
+        (OSError("no space left on device"), "internal_error"),
+    ],
+)
 @in_virtual_time
-async def test_an_export_that_fails_is_tried_again_and_given_up_in_the_end() -> None:
+async def test_an_export_that_fails_is_tried_again_and_given_up_in_the_end(
+    error: Exception, code: str
+) -> None:
     office = RegistryOffice()
     office.keep(b"a picture")
-    office.storage.failures.extend([StorageUnavailableError()] * MOST_TRIES)
+    office.storage.failures.extend([error] * MOST_TRIES)
     task = await office.export()
 
     for _ in range(MOST_TRIES):
@@ -85,19 +121,56 @@ async def test_an_export_that_fails_is_tried_again_and_given_up_in_the_end() -> 
         assert not await office.worker.execute()
         office.clock.advance(AGAIN_SECONDS)
 
-    assert office.task(task).error_code == "storage_unavailable"
+    assert office.task(task).error_code == code
     assert not await office.worker.execute()
 
 
 @in_virtual_time
-async def test_who_lost_the_task_leaves_no_archive_behind() -> None:
+async def test_who_is_late_stores_nothing_and_harms_no_archive() -> None:
     office = RegistryOffice()
     task = await office.export()
     late = office.database.tables.account_tasks[task.task_id]
     await office.worker.execute()
-    del office.storage.files[f"{task.user_id}/{task.task_id}.zip"]
+    files = dict(office.storage.files)
 
     await office.worker.export.execute(late)
+
+    assert office.storage.files == files
+    assert office.database.tables.discarded == {}
+
+
+@in_virtual_time
+async def test_who_loses_the_task_while_storing_leaves_it_to_be_collected() -> None:
+    storage = SlowStorage()
+    office = RegistryOffice(storage=storage)
+    task = await office.export()
+    storage.meanwhile = lambda: taken_over(office)
+    await office.worker.execute()
+
+    office.clock.advance(HALF_A_DAY)
+    assert await office.collecting.execute() == 1
+
+    assert list(office.storage.files) == [path_of(office, task)]
+
+
+async def taken_over(office: RegistryOffice) -> None:
+    """As if whoever had it was stopped past its lease."""
+    office.clock.advance(2 * LEASE_SECONDS)
+    assert await office.worker.execute()
+
+
+@in_virtual_time
+async def test_nothing_is_left_of_an_archive_that_was_never_known() -> None:
+    office = RegistryOffice()
+    task = await office.export()
+    known = office.database.tables.account_tasks[task.task_id]
+    with office.database.begin_for_system() as work:
+        assert work.accounts.expect_archive(known, task.task_id)
+    office.storage.files[f"{task.user_id}/{task.task_id}.zip"] = b"half"
+
+    assert await office.collecting.execute() == 0
+    office.clock.advance(HALF_A_DAY)
+    assert await office.collecting.execute() == 1
 
     assert office.storage.files == {}
 

@@ -1,11 +1,11 @@
 """A zip file that is written from front to back, and never held in memory."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from tempfile import TemporaryFile
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 PIECE_BYTES = 2**16
@@ -13,44 +13,32 @@ PIECE_BYTES = 2**16
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """On the disk as long as the block; no name in it is chosen by anybody else."""
+    """On the disk; no name in it is chosen by anybody else."""
 
-    _spool: IO[bytes] = field(default_factory=TemporaryFile)
-
-    def __enter__(self) -> Self:
-        """Keep it."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Throw it away."""
-        self._spool.close()
+    _spool: IO[bytes]
+    _zip: ZipFile
 
     def add_lines(self, name: str, lines: Iterable[str]) -> None:
         """Add a text, line by line."""
-        with (
-            ZipFile(self._spool, "a") as archive,
-            archive.open(_entry(name, ZIP_DEFLATED), "w", force_zip64=True) as entry,
-        ):
+        details = _entry(name, ZIP_DEFLATED)
+        with self._zip.open(details, "w", force_zip64=True) as entry:
             for line in lines:
                 entry.write(line.encode() + b"\n")
 
     async def add_file(self, name: str, content: AsyncIterator[bytes]) -> None:
         """Add a file as it is, piece by piece."""
-        with (
-            ZipFile(self._spool, "a") as archive,
-            archive.open(_entry(name, ZIP_STORED), "w", force_zip64=True) as entry,
-        ):
+        details = _entry(name, ZIP_STORED)
+        with self._zip.open(details, "w", force_zip64=True) as entry:
             async for piece in content:
                 entry.write(piece)
 
+    def complete(self) -> None:
+        """Write at its end what is in it; nothing can be added from then on."""
+        self._zip.close()
+
     @property
     def size_bytes(self) -> int:
-        """How long it is by now."""
+        """How long it is."""
         return self._spool.seek(0, 2)
 
     def sha256(self) -> str:
@@ -66,6 +54,13 @@ class Archive:
         self._spool.seek(0)
         while piece := self._spool.read(PIECE_BYTES):
             yield piece
+
+
+@contextmanager
+def empty_archive() -> Generator[Archive]:
+    """Begin one, and throw it away at the end of the block."""
+    with TemporaryFile() as spool, ZipFile(spool, "w") as entries:
+        yield Archive(spool, entries)
 
 
 def _entry(name: str, compression: int) -> ZipInfo:

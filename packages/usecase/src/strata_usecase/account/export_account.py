@@ -15,7 +15,8 @@ from strata_domain.port.account import BeginSnapshot
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock, Offload
 from strata_domain.port.unit_of_work import BeginForSystem, BeginForUser
-from strata_usecase.account.archive import Archive
+from strata_domain.service.identifier import new_id
+from strata_usecase.account.archive import Archive, empty_archive
 
 ZIP = "application/zip"
 FILES_AT_ONCE = 100
@@ -43,14 +44,11 @@ class ExportAccount:
         Raises:
             StorageUnavailableError: a file cannot be read now, or the archive stored.
         """
-        with Archive() as archive:
+        with empty_archive() as archive:
             await self.offload(partial(self._add_rows, task.user_id, archive))
             async for asset in self._files(task.user_id):
                 await self._add_file(archive, asset)
-            asset = await self.offload(partial(self._asset, task, archive))
-            await self.storage.put(asset.path, archive.pieces(), media_type=ZIP)
-        if not await self.offload(partial(self._finish, task, asset)):
-            await self.storage.remove([asset.path])
+            await self._store(task, archive)
 
     def _add_rows(self, user_id: UUID, archive: Archive) -> None:
         with self.begin_snapshot(user_id) as snapshot:
@@ -74,32 +72,48 @@ class ExportAccount:
         except NotFoundError:
             return
 
+    async def _store(self, task: AccountTask, archive: Archive) -> None:
+        """Store it, unless somebody else has taken the task.
+
+        Its bytes are noted as discarded until it is known, so whoever dies over them or
+        comes late leaves nothing for good, and harms no other's archive.
+        """
+        asset = await self.offload(partial(self._asset, task, archive))
+        if await self.offload(partial(self._expect, task, asset)):
+            await self.storage.put(asset.path, archive.pieces(), media_type=ZIP)
+            await self.offload(partial(self._finish, task, asset))
+
     def _page(self, user_id: UUID, last: Asset | None) -> Page[Asset, UUID]:
         before = None if last is None else last.asset_id
         with self.begin(user_id) as work:
             return work.assets.page(user_id=user_id, before=before, limit=FILES_AT_ONCE)
 
     def _asset(self, task: AccountTask, archive: Archive) -> Asset:
-        """Describe the archive; made again, it has the same name."""
+        """Describe the archive, which is complete; made again, it has another name."""
+        archive.complete()
+        asset_id = new_id()
         return Asset(
-            asset_id=task.task_id,
+            asset_id=asset_id,
             user_id=task.user_id,
             kind=AssetKind.ARCHIVE,
             status=AssetStatus.READY,
             bucket=self.bucket,
-            path=f"{task.user_id}/{task.task_id}.zip",
+            path=f"{task.user_id}/{asset_id}.zip",
             media_type=ZIP,
             size_bytes=archive.size_bytes,
             created_at=self.clock(),
             sha256=archive.sha256(),
         )
 
-    def _finish(self, task: AccountTask, asset: Asset) -> bool:
+    def _expect(self, task: AccountTask, asset: Asset) -> bool:
         with self.begin_for_system() as work:
-            finished = work.accounts.finish(task, asset_id=asset.asset_id)
-            if finished:
+            return work.accounts.expect_archive(task, asset.asset_id)
+
+    def _finish(self, task: AccountTask, asset: Asset) -> None:
+        with self.begin_for_system() as work:
+            if work.accounts.finish(task, asset_id=asset.asset_id):
                 work.assets.add(asset)
-        return finished
+                work.assets.forget_discarded([asset.path])
 
 
 def _belongs(asset: Asset) -> bool:
