@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -62,10 +62,10 @@ class WorkOnAccounts:
         """Make the archive; after too many tries, say why there is none."""
         try:
             await self.export.execute(task)
-        except StrataError as error:
+        except Exception as error:
             _logger.warning("an export failed", exc_info=True)
             over = task.attempt >= MOST_TRIES
-            give_up = partial(self._give_up, task, error.code)
+            give_up = partial(self._give_up, task, _code(error))
             again = partial(self._hold, task, AGAIN_SECONDS)
             await self.offload(give_up if over else again)
 
@@ -73,7 +73,7 @@ class WorkOnAccounts:
         """Erase; what cannot be done now is done later, however often it is tried."""
         try:
             pause = await self.erasure.execute(task)
-        except StrataError:
+        except Exception:
             _logger.warning("an erasure has to be tried again", exc_info=True)
             pause = AGAIN_SECONDS
         if pause is not None:
@@ -82,7 +82,7 @@ class WorkOnAccounts:
     async def _tried(self) -> bool:
         try:
             return await self.execute()
-        except StrataError:
+        except Exception:
             _logger.info("no work was done on accounts", exc_info=True)
             return False
 
@@ -98,7 +98,8 @@ class WorkOnAccounts:
     async def _keep(self, task: AccountTask) -> None:
         while True:
             await asyncio.sleep(self.lease_seconds / SIGNS_OF_LIFE)
-            await self.offload(partial(self._hold, task, self.lease_seconds))
+            with suppress(StrataError):
+                await self.offload(partial(self._hold, task, self.lease_seconds))
 
     def _take(self) -> AccountTask | None:
         with self.begin() as work:
@@ -111,6 +112,10 @@ class WorkOnAccounts:
     def _give_up(self, task: AccountTask, code: str) -> None:
         with self.begin() as work:
             work.accounts.finish(task, error_code=code)
+
+
+def _code(error: Exception) -> str:
+    return error.code if isinstance(error, StrataError) else StrataError.code
 
 
 _STEPS: Mapping[

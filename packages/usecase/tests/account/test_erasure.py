@@ -173,13 +173,14 @@ async def test_what_comes_by_a_link_that_is_still_good_is_removed_too() -> None:
     assert LINKS_SECONDS < 4 * HOURS
 
 
-@pytest.mark.parametrize("part", ["storage", "sign_ins"])
+@pytest.mark.parametrize("part", ["storage", "sign_ins", "anything"])
 @in_virtual_time
 async def test_an_erasure_goes_on_where_it_broke(part: str) -> None:
     office = RegistryOffice()
-    failures = {
+    failures: dict[str, tuple[list[Exception], Exception]] = {
         "storage": (office.storage.failures, StorageUnavailableError()),
         "sign_ins": (office.sign_ins.failures, UnavailableError()),
+        "anything": (office.sign_ins.failures, OSError()),
     }
     office.keep(b"a picture")
     office.clock.advance(4 * HOURS)
@@ -211,14 +212,19 @@ async def test_a_worker_waits_for_tasks_and_for_the_database() -> None:
 
 
 @in_virtual_time
-async def test_a_task_is_held_as_long_as_it_takes() -> None:
+async def test_a_task_is_held_as_long_as_it_takes_though_the_database_was_away() -> (
+    None
+):
     office = RegistryOffice()
     task = await office.export()
-    worker = replace(office.worker, export=slow(office.worker.export))
+    away = AwayOnce(office, [])
+    slowly = slow(office.worker.export)
+    worker = replace(office.worker, begin=away.begin, export=slowly)
 
     async with running(worker.run()):
         await asyncio.sleep(1)
-        office.clock.advance(worker.lease_seconds - 1)
+        away.away.append(DatabaseUnavailableError())
+        office.clock.advance(worker.lease_seconds + 1)
         await asyncio.sleep(worker.lease_seconds)
 
     assert office.database.tables.account_leases[task.task_id] > office.clock()
@@ -228,6 +234,9 @@ async def test_a_task_is_held_as_long_as_it_takes() -> None:
 async def test_an_archive_that_was_half_made_is_removed_too() -> None:
     office = RegistryOffice()
     export = await office.export()
+    known = office.database.tables.account_tasks[export.task_id]
+    with office.database.begin_for_system() as work:
+        assert work.accounts.expect_archive(known, export.task_id)
     path = f"{office.user_id}/{export.task_id}.zip"
     office.storage.files[path] = b"half"
 
