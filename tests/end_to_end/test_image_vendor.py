@@ -121,6 +121,17 @@ def test_what_a_vendor_says_twenty_times_is_charged_once(
     assert stored(scene, job) == EVENTS[vendor]
 
 
+@pytest.mark.parametrize(
+    ("vendor", "fault"), [("replicate", "lost_answer"), ("fal", "garbage")]
+)
+def test_what_a_vendor_took_and_did_not_answer_is_found_by_what_it_says_later(
+    ada: httpx2.Client, vendor: str, fault: str
+) -> None:
+    job = ended(ada, ask(ada, PATIENT[vendor], {"fault": fault}))
+
+    assert (job["status"], job["micro_usd"], spent(ada)) == ("succeeded", EACH, EACH)
+
+
 ENDS = [
     ("refuse", "blocked", "provider_content_filtered"),
     ("rate_limit", "failed", "provider_rate_limited"),

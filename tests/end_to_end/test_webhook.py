@@ -7,16 +7,23 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from strata_domain.service.identifier import new_id
 from strata_infrastructure.embedded_postgres import PostgresServer
+from strata_infrastructure.secret import Secret
+from strata_infrastructure.webhook import JobAddresses
 from support.database import fresh_database
-from support.letterbox import Letterbox, a_ref, open_letterbox
+from support.letterbox import KEYS, Letterbox, a_ref, open_letterbox
 from support.webhook_mutation import MUTATIONS
 
 PROVIDERS = pytest.mark.parametrize("provider", ["replicate", "fal"])
 LONGEST_SECONDS = 1.0
+PLACES = {it: f"/api/webhooks/{it}" for it in KEYS}
+FORGED = ["key", "provider", "job", "letters", "no job", "no tag"]
+NAME = "select provider_ref from jobs where id = %s"
 EVENTS = "select count(*) from webhook_inbox"
 LOGGER = logging.getLogger(__name__)
 
@@ -102,6 +109,56 @@ def test_a_provider_speaks_of_its_own_jobs_alone(
         [(f"{ref}:OK", False)],
         [False],
     )
+
+
+def named(box: Letterbox, job_id: UUID) -> object:
+    """What the provider of a job calls it."""
+    ((ref,),) = box.database.query(NAME, job_id)
+    return ref
+
+
+@PROVIDERS
+def test_a_job_whose_answer_was_lost_is_found_by_its_address(
+    box: Letterbox, provider: str
+) -> None:
+    ref, job_id = a_ref(), box.job(provider, None)
+    address = JobAddresses(places=PLACES, secrets=KEYS).url(provider, job_id)
+
+    assert box.send(provider, box.message(provider, ref), to=address) == 204
+
+    assert (named(box, job_id), box.plans(job_id)) == (ref, [True])
+    assert box.inbox(provider, ref) == [(f"{ref}:OK", True)]
+
+
+@PROVIDERS
+@pytest.mark.parametrize("wrong", FORGED)
+def test_an_address_that_is_not_of_the_job_names_none(
+    box: Letterbox, provider: str, wrong: str
+) -> None:
+    ref, job_id = a_ref(), box.job(provider, None)
+
+    answer = box.send(
+        provider, box.message(provider, ref), to=forged(provider, job_id)[wrong]
+    )
+
+    assert (answer, named(box, job_id), box.plans(job_id)) == (204, None, [False])
+    assert box.inbox(provider, ref) == [(f"{ref}:OK", False)]
+
+
+def forged(provider: str, job_id: UUID) -> dict[str, str]:
+    """Addresses that look like that of a job."""
+    place, other = PLACES[provider], {"replicate": "fal", "fal": "replicate"}[provider]
+    key = JobAddresses(places=PLACES, secrets=dict.fromkeys(KEYS, Secret("guessed")))
+    ours = JobAddresses(places=dict.fromkeys(PLACES, place), secrets=KEYS)
+    tag = str(ours.url(provider, new_id())).rpartition("=")[2]
+    return {
+        "key": str(key.url(provider, job_id)),
+        "provider": str(ours.url(other, job_id)),
+        "job": f"{place}?job={job_id}&tag={tag}",
+        "letters": f"{place}?job={job_id}&tag=%ED%A0%80%00%C3%A9",
+        "no job": f"{place}?job=1&tag={tag}",
+        "no tag": f"{place}?job={job_id}",
+    }
 
 
 def attacked(box: Letterbox, provider: str, times: int) -> list[int]:

@@ -54,7 +54,7 @@ BRUSH = ImageModelCard(
     features=frozenset(ImageFeature),
     longest_seconds=600,
 )
-HEARING = "https://strata.test/api/webhooks/sandbox"
+HEARING = "https://strata.test"
 HERE = "https://provider.test/1.png"
 BREAD = ImageRequest(prompt="a loaf of bread")
 
@@ -137,7 +137,7 @@ class Atelier:
             book=self.book,
             models=self.models,
             lending=self.lending,
-            webhook_urls={"sandbox": HEARING},
+            webhook_url=lambda provider, job_id: f"{HEARING}/{provider}/{job_id}",
         )
         return AdvanceJob(
             book=self.book, asking=asking, looking=looking, clock=self.clock

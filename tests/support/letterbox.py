@@ -11,10 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from strata_domain.entity.job import Job
+from strata_domain.entity.job import Job, JobEventType, JobStatus, JobStep
 from strata_domain.service.identifier import new_id
 from strata_gateway.engine import connect
 from strata_gateway.unit_of_work import begin_for_system, begin_for_user
+from strata_infrastructure.secret import Secret
 from support.attack.wire import Request, Wire
 from support.database import FreshDatabase
 from support.job_hand import a_job
@@ -31,6 +32,7 @@ from support.webhook import (
 
 HUNG_UP = 400
 """What a server means that closes the connection in the middle of a request."""
+KEYS = {"replicate": Secret("r8_only-for-tests"), "fal": Secret("fal-only-for-tests")}
 LATER = """
 update queue.procrastinate_jobs set scheduled_at = now() + interval '1 hour'
 where queueing_lock = %s
@@ -62,15 +64,24 @@ class Letterbox:
             return self.key.message(body, request_id=ref, at=now)
         return replicate_message(body, event_id=f"{ref}:{status}", at=now)
 
-    def send(self, provider: str, message: Message, *, server: int = 0) -> int:
-        """The status of the answer."""
+    def send(
+        self, provider: str, message: Message, *, server: int = 0, to: str | None = None
+    ) -> int:
+        """The status of the answer.
+
+        Args:
+            provider: who sends it.
+            message: what is sent.
+            server: to which of the two.
+            to: another address than the one that every job has.
+        """
         headers = [
             (name, value.encode("utf-8", "surrogatepass"))
             for name, value in message.headers.items()
         ]
         request = Request(
             method="POST",
-            target=f"/api/webhooks/{provider}",
+            target=to or f"/api/webhooks/{provider}",
             headers=headers,
             body=message.body,
         )
@@ -79,13 +90,16 @@ class Letterbox:
         except (ConnectionError, HTTPException):
             return HUNG_UP
 
-    def job(self, provider: str, ref: str) -> UUID:
-        """A job that its provider works on, and that is looked at in an hour."""
+    def job(self, provider: str, ref: str | None) -> UUID:
+        """A job that its provider works on, and that is looked at in an hour.
+
+        Without a name its provider's answer was lost.
+        """
         user_id = self.database.add_user()
         job = replace(a_job(user_id), model=f"{provider}/acme/brush")
         with begin_for_user(self.engine)(user_id) as work:
             work.jobs.add(job)
-        self._refer(job, ref)
+        self._submit(job, ref)
         self.database.query(LATER, str(job.job_id))
         return job.job_id
 
@@ -98,11 +112,20 @@ class Letterbox:
         rows = self.database.query(INBOX, provider, ref)
         return [(event_id, heard) for event_id, heard in rows]
 
-    def _refer(self, job: Job, ref: str) -> None:
+    def _submit(self, job: Job, ref: str | None) -> None:
+        provider = job.model.partition("/")[0]
         with begin_for_system(self.engine)() as work:
             held = work.jobs.take(job.job_id, lease_seconds=60)
             assert held is not None
-            work.jobs.refer(job.job_id, attempt=held.attempt, provider_ref=ref)
+            step = JobStep(
+                job_id=job.job_id,
+                attempt=held.attempt,
+                event=JobEventType.SUBMITTED,
+                status=JobStatus.SUBMITTED,
+            )
+            assert work.jobs.record(step)
+            if ref is not None:
+                assert work.jobs.refer(job.job_id, provider, ref=ref)
             work.jobs.let_go(job.job_id, attempt=held.attempt)
 
 
@@ -112,6 +135,8 @@ def open_letterbox(database: FreshDatabase, home: Path) -> Generator[Letterbox]:
     with jwks_server(key.jwk) as published:
         settings = {
             "REPLICATE_WEBHOOK_SECRET": SECRET.reveal(),
+            "REPLICATE_API_TOKEN": KEYS["replicate"].reveal(),
+            "FAL_KEY": KEYS["fal"].reveal(),
             "FAL_USER_ID": FAL_USER,
             "FAL_JWKS_URL": published.url,
         }

@@ -16,7 +16,11 @@ from strata_api.middleware.body_limit import MOST_WEBHOOK, BodyLimitMiddleware
 from strata_api.webhook import VERIFYING_SECONDS
 from strata_domain.fake import FixedWebhookVerifier, InMemoryDatabase
 from strata_domain.port.webhook import Notice, WebhookVerifier
-from strata_infrastructure.webhook import FalWebhookVerifier, ReplicateWebhookVerifier
+from strata_infrastructure.webhook import (
+    FalWebhookVerifier,
+    JobAddresses,
+    ReplicateWebhookVerifier,
+)
 from strata_usecase.receive_webhook import ReceiveWebhook
 from support.asgi import Heard
 from support.key_desk import Clock
@@ -43,6 +47,7 @@ class Office:
 
     webhooks: Mapping[str, WebhookVerifier]
     database: InMemoryDatabase = field(default_factory=InMemoryDatabase)
+    addresses: JobAddresses = field(default_factory=JobAddresses)
 
     @property
     def receive_webhook(self) -> ReceiveWebhook:

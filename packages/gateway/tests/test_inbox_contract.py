@@ -50,19 +50,23 @@ def a_job_called(store: Store, ref: str) -> Job:
     with store.begin_for_system() as work:
         taken = work.jobs.take(job.job_id, lease_seconds=60)
         assert taken is not None
-        assert work.jobs.refer(job.job_id, attempt=taken.attempt, provider_ref=ref)
+        assert work.jobs.record(a_step(taken, JobStatus.SUBMITTED))
+        assert work.jobs.refer(job.job_id, "sandbox", ref=ref)
     return taken
 
 
-def end(store: Store, job: Job) -> None:
-    step = JobStep(
+def a_step(job: Job, status: JobStatus) -> JobStep:
+    return JobStep(
         job_id=job.job_id,
         attempt=job.attempt,
-        event=JobEventType.FAILED,
-        status=JobStatus.FAILED,
+        event=JobEventType(f"job.{status}"),
+        status=status,
     )
+
+
+def end(store: Store, job: Job) -> None:
     with store.begin_for_system() as work:
-        assert work.jobs.record(step)
+        assert work.jobs.record(a_step(job, JobStatus.FAILED))
 
 
 def test_a_message_is_news_once(store: Store) -> None:

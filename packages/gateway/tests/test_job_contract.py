@@ -99,9 +99,15 @@ def is_open(store: Store, job: Job) -> bool:
         return work.jobs.is_open(job.job_id)
 
 
-def refer(store: Store, job: Job, ref: str) -> bool:
+def refer(store: Store, job: Job, ref: str, provider: str = "sandbox") -> bool:
     with store.begin_for_system() as work:
-        return work.jobs.refer(job.job_id, attempt=job.attempt, provider_ref=ref)
+        return work.jobs.refer(job.job_id, provider, ref=ref)
+
+
+def submitted(store: Store) -> Job:
+    job = taken(store, a_job(store))
+    assert step(store, job, JobStatus.SUBMITTED)
+    return job
 
 
 def log(store: Store, job: Job, *, after: int = 0) -> list[tuple[int, str]]:
@@ -173,7 +179,6 @@ def test_whoever_comes_back_too_late_changes_nothing(store: Store) -> None:
         work.jobs.let_go(job.job_id, attempt=late.attempt)
 
     assert not step(store, late, JobStatus.SUBMITTED)
-    assert not refer(store, late, "r1")
     assert take(store, job) is None
     assert step(store, present, JobStatus.SUBMITTED)
     assert log(store, job) == [(1, "job.queued"), (2, "job.submitted")]
@@ -194,6 +199,32 @@ def test_a_step_stores_what_it_brings_and_keeps_the_rest(store: Store) -> None:
     assert done.submitted_at is not None
     assert done.ended_at is not None
     assert log(store, job, after=3) == [(4, "job.succeeded")]
+
+
+def test_a_job_that_was_asked_for_gets_one_name_and_keeps_it(store: Store) -> None:
+    job, ref = taken(store, a_job(store)), str(new_id())
+    assert not refer(store, job, ref)
+    step(store, job, JobStatus.SUBMITTED)
+    store.let_pass(LEASE + 1)
+    taken(store, job)
+
+    assert not refer(store, job, ref, "fal")
+    assert refer(store, job, ref)
+    assert refer(store, job, ref)
+    assert not refer(store, job, "another")
+    assert get(store, job).provider_ref == ref
+
+
+def test_no_two_jobs_have_one_name(store: Store) -> None:
+    one, other, ref = submitted(store), submitted(store), str(new_id())
+    assert refer(store, one, ref)
+
+    assert not refer(store, other, ref)
+    step(store, one, JobStatus.FAILED)
+    assert not refer(store, one, ref)
+    assert not refer(store, other, ref)
+
+    assert get(store, other).provider_ref is None
 
 
 @pytest.mark.parametrize("before", JobStatus)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -17,7 +18,7 @@ SIGNED = b"webhook-"
 
 
 async def verify_webhook(provider: str, request: Request, composed: Composed) -> Notice:
-    """Return which request a genuine message is about.
+    """Return which request a genuine message is about, and for which job it was.
 
     Raises:
         NotFoundError: no messages of this provider are taken here.
@@ -30,10 +31,12 @@ async def verify_webhook(provider: str, request: Request, composed: Composed) ->
     headers, body = _headers(request), await request.body()
     try:
         async with asyncio.timeout(VERIFYING_SECONDS):
-            return await verifier.verify(headers, body)
+            notice = await verifier.verify(headers, body)
     except TimeoutError as error:
         message = "the keys of the provider do not come"
         raise UnavailableError(message) from error
+    job_id = composed.addresses.job_id(provider, request.query_params)
+    return replace(notice, job_id=job_id)
 
 
 Genuine = Annotated[Notice, Depends(verify_webhook)]

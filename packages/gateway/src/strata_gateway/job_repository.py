@@ -75,9 +75,15 @@ _IS_OPEN = text(
     "select exists (select from jobs where id = :job_id and ended_at is null)"
 )
 _REFER = text("""
-update jobs set provider_ref = :provider_ref
-where id = :job_id and attempt = :attempt and ended_at is null
-returning id
+update jobs as job set provider_ref = :provider_ref
+where job.id = :job_id and split_part(job.model, '/', 1) = :provider
+  and job.status in ('submitted', 'running')
+  and coalesce(job.provider_ref, :provider_ref) = :provider_ref
+  and not exists (
+    select from jobs as other
+    where split_part(other.model, '/', 1) = :provider
+      and other.provider_ref = :provider_ref and other.id <> job.id
+  )
 """)
 _WAKE = text("""
 select enqueue_look(job.id, now()) from jobs as job
@@ -166,10 +172,10 @@ class SqlJobDesk:
         wanted = {"job_id": job_id}
         return bool(self._connection.execute(_IS_OPEN, wanted).scalar_one())
 
-    def refer(self, job_id: UUID, *, attempt: int, provider_ref: str) -> bool:
-        """Note the provider's name of a job; False if it is held otherwise by now."""
-        held = {"job_id": job_id, "attempt": attempt, "provider_ref": provider_ref}
-        return self._connection.execute(_REFER, held).one_or_none() is not None
+    def refer(self, job_id: UUID, provider: str, *, ref: str) -> bool:
+        """Note the provider's name of a job that it was asked for, and of no other."""
+        named = {"job_id": job_id, "provider": provider, "provider_ref": ref}
+        return bool(self._connection.execute(_REFER, named).rowcount)
 
     def wake(self, provider: str, *, ref: str) -> bool:
         """Have somebody look at an open job now; False if there is none."""

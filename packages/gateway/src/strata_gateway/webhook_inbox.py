@@ -1,7 +1,5 @@
 """What providers said of their own accord, in Postgres."""
 
-from dataclasses import asdict
-
 from sqlalchemy import Connection, text
 
 from strata_domain.port.webhook import KEPT, Notice
@@ -35,7 +33,12 @@ class SqlInbox:
 
     def receive(self, notice: Notice) -> bool:
         """Store a message; False if it has come before."""
-        return bool(self._connection.execute(_RECEIVE, asdict(notice)).rowcount)
+        told = {
+            "provider": notice.provider,
+            "event_id": notice.event_id,
+            "ref": notice.ref,
+        }
+        return bool(self._connection.execute(_RECEIVE, told).rowcount)
 
     def apply(self, provider: str, *, ref: str) -> bool:
         """Note that what was said of a request is heard; False if that is no news."""

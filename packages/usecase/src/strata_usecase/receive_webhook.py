@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from strata_domain.port.unit_of_work import BeginForSystem
+from strata_domain.port.unit_of_work import BeginForSystem, SystemWork
 from strata_domain.port.webhook import Notice
 
 
@@ -11,7 +11,7 @@ class ReceiveWebhook:
     """Stores a message and has its job looked at; nobody is waited for.
 
     A message that names a request which no job knows waits in the inbox, until a job
-    learns that name.
+    learns that name: from this message, if it came to the address of a job.
     """
 
     begin: BeginForSystem
@@ -20,6 +20,13 @@ class ReceiveWebhook:
         """Return whether it is news; a repetition changes nothing."""
         with self.begin() as work:
             news = work.inbox.receive(notice)
-            if news and work.jobs.wake(notice.provider, ref=notice.ref):
-                work.inbox.apply(notice.provider, ref=notice.ref)
+            if news:
+                _hear(notice, work)
         return news
+
+
+def _hear(notice: Notice, work: SystemWork) -> None:
+    if notice.job_id is not None:
+        work.jobs.refer(notice.job_id, notice.provider, ref=notice.ref)
+    if work.jobs.wake(notice.provider, ref=notice.ref):
+        work.inbox.apply(notice.provider, ref=notice.ref)

@@ -1,13 +1,15 @@
 """What a provider says of its own accord has its job looked at, and nothing else."""
 
-from strata_domain.entity.image import ImageSnapshot, ImageState
+from dataclasses import replace
+
+from strata_domain.entity.image import ImageOrder, ImageSnapshot, ImageState
 from strata_domain.entity.job import Job, JobStatus
 from strata_domain.fake import ScriptedImageModel
 from strata_domain.port.webhook import Notice
 from strata_usecase.forget_notices import ForgetNotices
-from strata_usecase.job.pace import FIRST_LOOK_SECONDS
+from strata_usecase.job.pace import FIRST_LOOK_SECONDS, LATER_SECONDS
 from strata_usecase.receive_webhook import ReceiveWebhook
-from support.atelier import HEARING, Atelier
+from support.atelier import BREAD, HEARING, LEASE_SECONDS, Atelier
 from support.virtual_time import in_virtual_time
 
 A_MONTH = 30 * 24 * 3600.0
@@ -30,13 +32,25 @@ async def submitted(atelier: Atelier) -> Job:
     return await atelier.work(await atelier.order(), steps=1)
 
 
+async def asked_in_vain(atelier: Atelier) -> Job:
+    """A job that the provider took, by a worker that died before it knew."""
+    job = await atelier.book.take((await atelier.order()).job_id)
+    assert job is not None
+    await atelier.book.submit(job)
+    order = ImageOrder(job_id=job.job_id, model="brush", request=BREAD)
+    await atelier.model.submit(order)
+    atelier.clock.advance(LEASE_SECONDS + 1)
+    return job
+
+
 @in_virtual_time
 async def test_a_provider_is_told_where_to_say_that_something_has_changed() -> None:
     atelier = Atelier()
 
     await submitted(atelier)
 
-    assert [order.webhook_url for order in atelier.model.orders] == [HEARING]
+    (order,) = atelier.model.orders
+    assert order.webhook_url == f"{HEARING}/sandbox/{order.job_id}"
 
 
 @in_virtual_time
@@ -74,6 +88,42 @@ async def test_what_is_said_before_the_job_knows_its_name_waits_for_it() -> None
 
     assert (pause, heard(atelier)) == (0, [True])
     assert atelier.job(job).provider_ref == EARLY.ref
+
+
+@in_virtual_time
+async def test_a_job_whose_answer_was_lost_learns_its_name_from_what_is_said() -> None:
+    atelier = Atelier()
+    job = await asked_in_vain(atelier)
+    assert await atelier.advance.execute(job.job_id) == LATER_SECONDS
+
+    assert receive(atelier, replace(EARLY, job_id=job.job_id))
+
+    assert (atelier.job(job).provider_ref, heard(atelier)) == (EARLY.ref, [True])
+    assert job.job_id in atelier.database.tables.looks
+    done = await atelier.work(job)
+    assert (done.status, len(done.asset_ids)) == (JobStatus.SUCCEEDED, 1)
+
+
+@in_virtual_time
+async def test_a_name_that_a_job_has_already_is_not_given_to_another() -> None:
+    atelier = Atelier()
+    one, other = await submitted(atelier), await submitted(atelier)
+
+    receive(atelier, Notice("sandbox", "event", str(one.provider_ref), other.job_id))
+
+    assert atelier.job(other) == other
+    assert list(atelier.database.tables.looks) == [one.job_id]
+
+
+@in_virtual_time
+async def test_an_answer_that_comes_after_the_lease_is_not_lost() -> None:
+    atelier = Atelier()
+    late = await asked_in_vain(atelier)
+    await atelier.book.take(late.job_id)
+
+    await atelier.book.refer(late, EARLY.ref)
+
+    assert atelier.job(late).provider_ref == EARLY.ref
 
 
 @in_virtual_time

@@ -7,6 +7,7 @@ from strata_api.bearer import BearerVerifier
 from strata_api.composition.container import Container, Foundation
 from strata_api.composition.embedding_parts import EmbeddingParts
 from strata_api.composition.engine_parts import EngineParts, call_lease
+from strata_api.composition.job_places import job_addresses
 from strata_api.composition.registries import Registries
 from strata_api.composition.worker_parts import WorkerParts
 from strata_api.engine_room import EngineRoom
@@ -63,6 +64,7 @@ class Composer:
         self._models = Registries.of(settings)
         self._storage = open_storage(foundation.files)
         self._webhooks = webhook_verifiers(settings.webhooks)
+        self._addresses = job_addresses(settings, self._webhooks)
 
     def compose(self) -> Container:
         """Return everything, wired."""
@@ -79,6 +81,7 @@ class Composer:
                 tokens=tokens, keys=keys, departures=self._departures
             ),
             webhooks=self._webhooks,
+            addresses=self._addresses,
             receive_webhook=ReceiveWebhook(begin=begin_for_system(self._engine)),
             tokens=tokens,
             keys=keys,
@@ -155,7 +158,7 @@ class Composer:
             models=self._models,
             storage=self._storage,
             local=DatabaseSignIns(self._engine, self._requests),
-            heard=self._webhooks,
+            addresses=self._addresses,
         )
 
     def _watch(self) -> DatabaseWatch:

@@ -20,6 +20,7 @@ from strata_infrastructure.chat.adapter import Closable
 from strata_infrastructure.identity import SupabaseTokenVerifier
 from strata_infrastructure.secret import Secret
 from strata_infrastructure.storage.storage_settings import StorageSettings
+from strata_infrastructure.webhook import JobAddresses
 from strata_usecase.receive_webhook import ReceiveWebhook
 from strata_usecase.verify_api_key import VerifyApiKey
 
@@ -46,6 +47,7 @@ class Container:
     Attributes:
         links: to files that this server keeps itself.
         webhooks: whose messages are taken, by provider.
+        addresses: to which they come, each for one job.
     """
 
     use_cases: UseCases
@@ -55,6 +57,7 @@ class Container:
     offload: PatientOffload
     verifier: BearerVerifier
     webhooks: Mapping[str, WebhookVerifier]
+    addresses: JobAddresses
     receive_webhook: ReceiveWebhook
     tokens: SupabaseTokenVerifier
     keys: VerifyApiKey

@@ -1,9 +1,9 @@
 """What works on jobs, and all it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
-from strata_api.access import WEBHOOKS
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock, Offload
 from strata_domain.port.image_model import ImageModels
@@ -28,8 +28,8 @@ class JobParts:
     Attributes:
         bucket: of the storage.
         run: says for how long a job is held at most.
+        webhook_url: where a provider says that something has changed with a job.
         public_url: where the world reaches the API; None if it does not.
-        heard: the providers whose webhooks are taken.
         trusted_origins: servers of our own, from which files are copied, too.
     """
 
@@ -41,8 +41,8 @@ class JobParts:
     storage: AssetStorage
     bucket: str
     run: RunSettings
+    webhook_url: Callable[[str, UUID], str | None]
     public_url: str | None = None
-    heard: tuple[str, ...] = ()
     trusted_origins: tuple[str, ...] = ()
 
     def assembled(self) -> AdvanceJob:
@@ -72,13 +72,8 @@ class JobParts:
                 storage=self.storage,
                 public_url=self.public_url,
             ),
-            webhook_urls=self._webhook_urls(),
+            webhook_url=self.webhook_url,
         )
-
-    def _webhook_urls(self) -> Mapping[str, str]:
-        """Return where providers find us, if they do, and if we believe them."""
-        heard = self.heard if self.public_url else ()
-        return {it: f"{self.public_url}{WEBHOOKS.format(provider=it)}" for it in heard}
 
     def _keeper(self) -> ImageKeeper:
         return ImageKeeper(

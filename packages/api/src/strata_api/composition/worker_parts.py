@@ -1,6 +1,5 @@
 """What works beside the requests, on jobs and on accounts."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from strata_api.composition.account_parts import AccountParts
@@ -14,6 +13,7 @@ from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock, Offload
 from strata_domain.port.unit_of_work import BeginForSystem, BeginForUser
 from strata_infrastructure.settings import Settings
+from strata_infrastructure.webhook import JobAddresses
 from strata_usecase.collect_files import CollectFiles
 
 
@@ -23,7 +23,7 @@ class WorkerParts:
 
     Attributes:
         local: those who sign in where there is no Supabase.
-        heard: the providers whose webhooks are taken.
+        addresses: where providers say what becomes of jobs.
     """
 
     begin: BeginForUser
@@ -36,7 +36,7 @@ class WorkerParts:
     models: Registries
     storage: AssetStorage
     local: SignIns
-    heard: Collection[str]
+    addresses: JobAddresses
 
     def assembled(self) -> tuple[Worker, ...]:
         """Return the workers; none where this process shall not work."""
@@ -72,7 +72,7 @@ class WorkerParts:
             bucket=self.foundation.files.bucket,
             run=self.settings.run,
             public_url=self.settings.webhooks.public_url,
-            heard=tuple(self.heard),
+            webhook_url=self.addresses.url,
             trusted_origins=tuple(filter(None, addresses)),
         )
 

@@ -7,7 +7,7 @@ from itertools import islice
 from operator import attrgetter
 from uuid import UUID
 
-from strata_domain.entity.job import Job, JobEvent, JobEventType, JobStep
+from strata_domain.entity.job import Job, JobEvent, JobEventType, JobStatus, JobStep
 from strata_domain.entity.page import Page
 from strata_domain.error import ConflictError, JobOpenError, NotFoundError
 from strata_domain.fake.discarding import collect
@@ -97,13 +97,15 @@ class InMemoryJobDesk:
         known = self.transaction.tables.jobs.get(job_id)
         return known is not None and not known.ended
 
-    def refer(self, job_id: UUID, *, attempt: int, provider_ref: str) -> bool:
-        """Note the provider's name of a job; False if it is held otherwise by now."""
+    def refer(self, job_id: UUID, provider: str, *, ref: str) -> bool:
+        """Note the provider's name of a job that it was asked for, and of no other."""
         jobs = self.transaction.tables.jobs
         known = jobs.get(job_id)
-        if known is None or known.attempt != attempt or known.ended:
+        if known is None or not _may_be_named(known, provider, ref):
             return False
-        jobs[job_id] = replace(known, provider_ref=provider_ref)
+        if any(_named(job) == (provider, ref) for job in jobs.values()):
+            return known.provider_ref == ref
+        jobs[job_id] = replace(known, provider_ref=ref)
         return True
 
     def wake(self, provider: str, *, ref: str) -> bool:
@@ -149,6 +151,11 @@ class InMemoryJobDesk:
             submitted_at=known.submitted_at or (now if step.status else None),
             ended_at=now if is_terminal(status) else None,
         )
+
+
+def _may_be_named(job: Job, provider: str, ref: str) -> bool:
+    asked = not job.ended and job.status is not JobStatus.QUEUED
+    return asked and _named(job) in {(provider, None), (provider, ref)}
 
 
 def _named(job: Job) -> tuple[str, str | None]:

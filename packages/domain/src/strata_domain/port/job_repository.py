@@ -63,8 +63,15 @@ class JobDesk(Protocol):
         """Whether there is such a job, and it is not over."""
         ...
 
-    def refer(self, job_id: UUID, *, attempt: int, provider_ref: str) -> bool:
-        """Note the provider's name of a job; False if it is held otherwise by now."""
+    def refer(self, job_id: UUID, provider: str, *, ref: str) -> bool:
+        """Note the provider's name of a job that it was asked for, and of no other.
+
+        Whoever holds the job: it is asked for once, so it gets one name, and keeps it.
+
+        Returns:
+            False if the job is over or not asked for, is another provider's, has
+            another name, or another job has this one.
+        """
         ...
 
     def wake(self, provider: str, *, ref: str) -> bool:

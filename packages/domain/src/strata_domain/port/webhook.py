@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
+from uuid import UUID
 
 KEPT = timedelta(days=30)
 """For so long a message is known again."""
@@ -16,11 +17,13 @@ class Notice:
     Attributes:
         event_id: the same for every repetition of it.
         ref: the provider's name of the request that it is about.
+        job_id: for which it was asked, if the address to which it came proves that.
     """
 
     provider: str
     event_id: str
     ref: str
+    job_id: UUID | None = None
 
 
 class WebhookVerifier(Protocol):

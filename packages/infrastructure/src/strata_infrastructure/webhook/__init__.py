@@ -6,6 +6,7 @@ about. Nothing in it is believed but that name: how a request stands is asked.
 """
 
 from strata_infrastructure.webhook.fal_verifier import FalWebhookVerifier
+from strata_infrastructure.webhook.job_addresses import JobAddresses
 from strata_infrastructure.webhook.replicate_verifier import ReplicateWebhookVerifier
 
-__all__ = ["FalWebhookVerifier", "ReplicateWebhookVerifier"]
+__all__ = ["FalWebhookVerifier", "JobAddresses", "ReplicateWebhookVerifier"]

@@ -1,7 +1,7 @@
 """Asking a provider to draw, once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from strata_domain.entity.image import ImageOrder
@@ -42,17 +42,17 @@ class ImageAsking:
     """Asks for a job, once it is noted as submitted.
 
     When the answer is lost, nobody asks again: the job waits until the provider says
-    something of its own accord, or until it is too old.
+    something of its own accord, at the address of the job, or until it is too old.
 
     Attributes:
-        webhook_urls: where providers say that something has changed; those that are
-            missing are looked at alone.
+        webhook_url: where a provider says that something has changed with a job; one
+            that has none is looked at alone.
     """
 
     book: JobBook
     models: ImageModels
     lending: ImageLending
-    webhook_urls: Mapping[str, str] = field(default_factory=dict)
+    webhook_url: Callable[[str, UUID], str | None]
 
     async def ask(self, job: Job) -> float | None:
         """Return the seconds until the next step; None if the job is over.
@@ -80,7 +80,7 @@ class ImageAsking:
             model=name,
             request=request,
             image_url=await self._lent(request.image_asset_id, user_id=job.user_id),
-            webhook_url=self.webhook_urls.get(provider),
+            webhook_url=self.webhook_url(provider, job.job_id),
         )
 
     async def _lent(self, asset_id: UUID | None, *, user_id: UUID) -> str | None:

@@ -90,8 +90,9 @@ def _submit(job: Job, work: SystemWork) -> bool:
 
 
 def _refer(job: Job, ref: str, work: SystemWork) -> bool:
-    named = work.jobs.refer(job.job_id, attempt=job.attempt, provider_ref=ref)
-    return named and work.inbox.apply(job.model.partition("/")[0], ref=ref)
+    provider = job.model.partition("/")[0]
+    named = work.jobs.refer(job.job_id, provider, ref=ref)
+    return named and work.inbox.apply(provider, ref=ref)
 
 
 def _end(job: Job, ending: JobEnding, work: SystemWork) -> bool:
