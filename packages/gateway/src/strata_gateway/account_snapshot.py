@@ -11,6 +11,7 @@ from strata_domain.entity.account_table import AccountTable
 from strata_gateway.transaction import as_user, transaction
 
 ROWS_AT_ONCE = 500
+_TAKE_TIME = text("select set_config('statement_timeout', '10min', true)")
 _LINES = """
 select row_to_json(line)::text from (
   select {columns} from {table} where {owner} = :user_id order by {key}
@@ -45,6 +46,7 @@ def begin_snapshot(
             "begin;", "begin isolation level repeatable read read only;", 1
         )
         with transaction(engine, opening) as connection:
+            connection.execute(_TAKE_TIME)
             yield SqlAccountSnapshot(connection, user_id)
 
     return begin
