@@ -5,7 +5,7 @@ import re
 import psycopg
 import pytest
 
-from strata_gateway.ledger_check import RULES
+from strata_gateway.ledger_rule import RULES
 from support.access import COLUMNS, FUNCTIONS, MATRIX
 from support.checkout import ROOT
 from support.database import FreshDatabase

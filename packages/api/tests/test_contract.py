@@ -20,7 +20,8 @@ from strata_api.repetition import REPLAYED
 from support.contract import Contract, Json, Node, data_lines
 
 SIGNED = {"GET /files/{path:path}", "PUT /files/{path:path}"}
-HIDDEN = {"GET /openapi.json", "GET /docs", *SIGNED}
+WEBHOOK = "POST /api/webhooks/{provider}"
+HIDDEN = {"GET /openapi.json", "GET /docs", *SIGNED, WEBHOOK}
 NULL = {"type": "null"}
 AS_OPENAI = {"MessageBody.content", "ChatCompletionBody.tool_choice"}
 """A word or more than a word, for clients that know it."""

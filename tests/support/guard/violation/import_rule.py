@@ -83,6 +83,11 @@ BREACHES = (
         "strata_usecase.embedding.embed",
     ),
     Breach(
+        "inside-account",
+        "strata_usecase.account.archive",
+        "strata_usecase.account.departures",
+    ),
+    Breach(
         "inside-job",
         "strata_usecase.job.pace",
         "strata_usecase.job.job_book",

@@ -36,21 +36,26 @@ def collect(
     tables: Tables, candidates: Iterable[Asset], now: datetime, *, maker: UUID | None
 ) -> None:
     """Discard those to which nothing refers: no message, and no job but `maker`."""
-    kept = {
-        asset_id
+    wanted = _shown(tables) | _begun_with(tables)
+    unwanted = [
+        asset
+        for asset in candidates
+        if asset.job_id in {None, maker} and str(asset.asset_id) not in wanted
+    ]
+    discard(tables, unwanted, now)
+
+
+def _shown(tables: Tables) -> set[str]:
+    return {
+        str(asset_id)
         for message in tables.messages.values()
         for asset_id in asset_ids(message.parts)
     }
-    begun = {
+
+
+def _begun_with(tables: Tables) -> set[str]:
+    return {
         str(job.request.get("image_asset_id"))
         for job in tables.jobs.values()
         if not job.ended
     }
-    unwanted = [
-        asset
-        for asset in candidates
-        if asset.job_id in {None, maker}
-        and asset.asset_id not in kept
-        and str(asset.asset_id) not in begun
-    ]
-    discard(tables, unwanted, now)
