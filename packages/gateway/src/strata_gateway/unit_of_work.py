@@ -11,7 +11,8 @@ from strata_gateway.api_key_repository import SqlApiKeyRepository, SqlKeyRing
 from strata_gateway.asset_repository import SqlAssetRepository, SqlAssetShelf
 from strata_gateway.generation_repository import SqlGenerationRepository
 from strata_gateway.idempotency_repository import SqlClaims, SqlSystemClaims
-from strata_gateway.job_repository import SqlJobDesk, SqlJobRepository
+from strata_gateway.job_desk import SqlJobDesk
+from strata_gateway.job_repository import SqlJobRepository
 from strata_gateway.ledger import SqlLedger
 from strata_gateway.message_repository import SqlMessageRepository
 from strata_gateway.profile_repository import SqlProfileRepository

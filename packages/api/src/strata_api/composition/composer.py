@@ -77,9 +77,7 @@ class Composer:
             storage=self._storage,
             links=LinkSigner(files.link_url, files.link_secret),
             offload=PatientOffload(self._requests),
-            verifier=BearerVerifier(
-                tokens=tokens, keys=keys, departures=self._departures
-            ),
+            verifier=self._bearers(tokens, keys),
             webhooks=self._webhooks,
             addresses=self._addresses,
             receive_webhook=ReceiveWebhook(begin=begin_for_system(self._engine)),
@@ -181,6 +179,11 @@ class Composer:
             offload=PatientOffload(self._requests),
             clock=_now,
         )
+
+    def _bearers(
+        self, tokens: SupabaseTokenVerifier, keys: VerifyApiKey
+    ) -> BearerVerifier:
+        return BearerVerifier(tokens=tokens, keys=keys, departures=self._departures)
 
     def _tokens(self) -> SupabaseTokenVerifier:
         return token_verifier(
