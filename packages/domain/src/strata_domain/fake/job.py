@@ -101,10 +101,10 @@ class InMemoryJobDesk:
         """Note the provider's name of a job that it was asked for, and of no other."""
         jobs = self.transaction.tables.jobs
         known = jobs.get(job_id)
-        if known is None or not _may_be_named(known, provider, ref):
+        others = (job for job in jobs.values() if job is not known)
+        taken = (provider, ref) in map(_named, others)
+        if known is None or taken or not _may_be_named(known, provider, ref):
             return False
-        if any(_named(job) == (provider, ref) for job in jobs.values()):
-            return known.provider_ref == ref
         jobs[job_id] = replace(known, provider_ref=ref)
         return True
 
