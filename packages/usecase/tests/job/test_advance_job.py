@@ -1,6 +1,8 @@
 """A job goes from step to step, asks once, and ends once."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import pytest
 
@@ -8,16 +10,18 @@ from strata_domain.entity.image import DrawnImage, ImageSnapshot, ImageState
 from strata_domain.entity.job import JobStatus
 from strata_domain.entity.usage import AttemptOutcome
 from strata_domain.error import (
+    DatabaseUnavailableError,
     ForbiddenAddressError,
     ProviderConnectionError,
     ProviderContentFilteredError,
     ProviderError,
+    ProviderOverloadedError,
     ProviderRateLimitedError,
     ProviderTimeoutError,
     ProviderUnreachableError,
     StorageUnavailableError,
 )
-from strata_domain.fake import ScriptedImageModel
+from strata_domain.fake import FixedImageModels, InlineOffload, ScriptedImageModel
 from strata_usecase.cancel_job import CancelJob, CancelJobCommand
 from strata_usecase.get_job import GetJob, GetJobQuery
 from strata_usecase.job.job_ending import JobEnding
@@ -35,8 +39,24 @@ from support.atelier import (
 )
 from support.virtual_time import in_virtual_time
 
+Result = TypeVar("Result")
+
 WAITING = ImageSnapshot(state=ImageState.WAITING, place=3)
-A_DAY = 24 * 3600
+AN_HOUR = 3600
+A_DAY = 24 * AN_HOUR
+
+
+@dataclass
+class StumblingOffload(InlineOffload):
+    """Fails as it is told to, one transaction after the other."""
+
+    failures: list[Exception | None]
+
+    async def __call__(self, work: Callable[[], Result]) -> Result:
+        failure = self.failures.pop(0) if self.failures else None
+        if failure is not None:
+            raise failure
+        return work()
 
 
 def drawing(progress: int | None = None) -> ImageSnapshot:
@@ -161,6 +181,24 @@ async def test_when_the_answer_to_asking_is_lost_nobody_asks_again(
     assert (record.micro_usd, record.estimated) == (EACH, True)
 
 
+@pytest.mark.parametrize(
+    ("refused", "status"),
+    [(None, JobStatus.SUCCEEDED), (ProviderRateLimitedError(), JobStatus.FAILED)],
+)
+@in_virtual_time
+async def test_an_answer_that_cannot_be_noted_now_is_not_lost(
+    refused: ProviderError | None, status: JobStatus
+) -> None:
+    away = DatabaseUnavailableError()
+    atelier = Atelier(offload=StumblingOffload([None, None, None, away, away]))
+    atelier.model.submit_failures.append(refused)
+
+    done = await atelier.work(await atelier.order())
+
+    assert (done.status, len(atelier.model.orders)) == (status, 1)
+    assert [it.estimated for it in atelier.records()] == [False]
+
+
 @in_virtual_time
 async def test_what_cannot_be_seen_or_kept_now_is_looked_at_again() -> None:
     atelier = Atelier()
@@ -173,12 +211,40 @@ async def test_what_cannot_be_seen_or_kept_now_is_looked_at_again() -> None:
     assert (len(atelier.assets()), len(atelier.records())) == (1, 1)
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"GIF", b"<svg onload=alert(1)>"])
+@in_virtual_time
+async def test_what_is_drawn_waits_an_hour_for_a_storage_that_is_away() -> None:
+    atelier = Atelier()
+    job = await atelier.order()
+    await atelier.work(job, steps=1)
+    atelier.clock.advance(2 * BRUSH.longest_seconds)
+    atelier.storage.failures += [StorageUnavailableError()]
+
+    assert (await atelier.work(job, steps=1)).status is JobStatus.SUBMITTED
+    assert (await atelier.work(job)).status is JobStatus.SUCCEEDED
+
+
+@in_virtual_time
+async def test_a_job_whose_model_is_not_offered_any_more_ends() -> None:
+    atelier = Atelier()
+    cards, adapters = [BRUSH], {"sandbox": atelier.model}
+    atelier.models = FixedImageModels(cards, adapters)
+    job = await atelier.work(await atelier.order(), steps=1)
+    cards.clear()
+    adapters.clear()
+
+    assert (await atelier.work(job)).status is JobStatus.SUBMITTED
+    atelier.clock.advance(AN_HOUR)
+    assert (await atelier.work(job)).status is JobStatus.EXPIRED
+
+
+@pytest.mark.parametrize(
+    "rubbish", [(b"",), (b"GIF",), (b"<svg onload=alert(1)>",), ()]
+)
 @in_virtual_time
 async def test_rubbish_fails_and_is_charged_because_the_provider_bills_it(
-    rubbish: bytes,
+    rubbish: tuple[bytes, ...],
 ) -> None:
-    atelier = telling(drawn(rubbish))
+    atelier = telling(drawn(*rubbish))
 
     done = await atelier.work(await atelier.order())
 
@@ -224,6 +290,20 @@ async def test_a_wish_to_stop_is_told_to_the_provider() -> None:
 
     assert done.status is JobStatus.CANCELED
     assert atelier.model.canceled == [done.provider_ref]
+
+
+@in_virtual_time
+async def test_a_provider_that_does_not_hear_of_a_wish_to_stop_is_looked_at() -> None:
+    atelier = Atelier()
+    atelier.model.cancel_failures.append(ProviderOverloadedError())
+    job = await atelier.order()
+    await atelier.work(job, steps=1)
+    cancel = CancelJob(begin=atelier.database.begin_for_user)
+    cancel.execute(CancelJobCommand(user_id=atelier.user_id, job_id=job.job_id))
+
+    done = await atelier.work(job, steps=1)
+
+    assert (done.status, done.micro_usd) == (JobStatus.SUCCEEDED, EACH)
 
 
 @in_virtual_time

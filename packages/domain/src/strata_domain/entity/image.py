@@ -106,6 +106,7 @@ class ImageSnapshot:
     """What a provider says of a request.
 
     Attributes:
+        images: what it has drawn; none, if that cannot be read.
         place: in its queue, from 0.
         progress: of a hundred.
         error_code: a stable code of ours for why it failed.

@@ -15,7 +15,6 @@ from strata_domain.error import (
     ProviderContentFilteredError,
     ProviderError,
     ProviderInvalidRequestError,
-    ProviderMalformedAnswerError,
 )
 
 Answer = Mapping[str, object]
@@ -79,10 +78,8 @@ def as_text(value: object) -> str:
 
 
 def drawn(urls: list[object]) -> ImageSnapshot:
-    """Return what was drawn; an end without a picture is a failure."""
+    """Return what was drawn: perhaps nothing that can be read, which is no failure."""
     known = [url for url in urls if isinstance(url, str) and len(url) <= _LONGEST_URL]
-    if not known:
-        return ended_as(ProviderMalformedAnswerError)
     return ImageSnapshot(
         state=ImageState.DRAWN, images=tuple(DrawnImage(url=url) for url in known)
     )

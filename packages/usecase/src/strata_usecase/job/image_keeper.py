@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from strata_domain.entity.asset import Asset, AssetStatus
 from strata_domain.entity.image import DrawnImage
 from strata_domain.entity.job import Job
+from strata_domain.error import UnsupportedFileError
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock
 from strata_domain.port.file_fetcher import FileFetcher
@@ -42,12 +43,14 @@ class ImageKeeper:
         More than were asked for are not looked at.
 
         Raises:
-            UnsupportedFileError: one is no picture.
+            UnsupportedFileError: one is no picture, or there is none.
             FileTooLargeError: one is too large.
             ForbiddenAddressError: one is where nothing is fetched.
             ProviderError: one is not there.
             StorageUnavailableError: one cannot be stored now.
         """
+        if not images:
+            raise UnsupportedFileError
         return tuple(
             [
                 await self._kept(job, asset_id, image)

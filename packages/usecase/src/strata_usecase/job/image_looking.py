@@ -1,7 +1,9 @@
 """Looking at what a provider was asked to draw."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +15,7 @@ from strata_domain.error import (
     ProviderError,
     ProviderMalformedAnswerError,
     StorageUnavailableError,
+    UnknownModelError,
     UnsupportedFileError,
 )
 from strata_domain.port.concurrency import Clock
@@ -23,12 +26,15 @@ from strata_usecase.job.job_book import JobBook
 from strata_usecase.job.job_ending import JobEnding
 from strata_usecase.job.pace import LATER_SECONDS, next_look_seconds
 
+PICTURES_LAST = timedelta(hours=1)
+"""For so long, at least, providers keep what they have drawn."""
 _WORTHLESS = (FileTooLargeError, ForbiddenAddressError, UnsupportedFileError)
 _ENDS: Mapping[ImageState, JobStatus] = {
     ImageState.FAILED: JobStatus.FAILED,
     ImageState.BLOCKED: JobStatus.BLOCKED,
     ImageState.CANCELED: JobStatus.CANCELED,
 }
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +51,8 @@ class ImageLooking:
 
         However old it is, it is looked at before it is given up.
         """
-        pause = await self._tried(job)
-        if pause is None or self._age(job) <= self._longest(job):
+        pause, longest = await self._tried(job)
+        if pause is None or self._age(job) <= longest:
             return pause
         await self._give_up(job)
         return None
@@ -81,11 +87,17 @@ class ImageLooking:
         await self.book.end(job, ending)
         return None
 
-    async def _tried(self, job: Job) -> float | None:
+    async def _tried(self, job: Job) -> tuple[float | None, timedelta]:
+        """Return when to look again, and how old the job may become.
+
+        What is drawn and cannot be stored now is waited for as long as it is there.
+        """
         try:
-            return await self._follow(job)
-        except (ProviderError, StorageUnavailableError):
-            return LATER_SECONDS
+            return await self._follow(job), self._longest(job)
+        except StorageUnavailableError:
+            return LATER_SECONDS, max(self._longest(job), PICTURES_LAST)
+        except (ProviderError, UnknownModelError):
+            return LATER_SECONDS, self._longest(job)
 
     async def _follow(self, job: Job) -> float | None:
         if job.provider_ref is None:
@@ -97,7 +109,8 @@ class ImageLooking:
         provider, _, name = job.model.partition("/")
         model = self.models.get(provider)
         if job.cancel_requested_at is not None:
-            await model.cancel(ref, model=name)
+            with suppress(ProviderError):
+                await model.cancel(ref, model=name)
         return await model.look(ref, model=name)
 
     async def _kept(self, job: Job, snapshot: ImageSnapshot) -> JobEnding:
@@ -135,7 +148,12 @@ class ImageLooking:
         return self.clock() - (job.submitted_at or job.created_at)
 
     def _longest(self, job: Job) -> timedelta:
-        return timedelta(seconds=self.models.card(job.model).longest_seconds)
+        """Return how old it may become, even if its model is not offered any more."""
+        try:
+            return timedelta(seconds=self.models.card(job.model).longest_seconds)
+        except UnknownModelError:
+            _logger.warning("nobody can look at a job of %s", job.model)
+            return PICTURES_LAST
 
 
 _STATES: Mapping[

@@ -1,5 +1,7 @@
 """Moving jobs and their money, beside the event loop."""
 
+import asyncio
+import logging
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -8,12 +10,17 @@ from typing import TypeVar
 from uuid import UUID
 
 from strata_domain.entity.job import Job, JobEventType, JobStatus, JobStep
+from strata_domain.error import UnavailableError
 from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForSystem, SystemWork
 from strata_usecase.job.job_ending import JobEnding
 from strata_usecase.run.till import finished
 
+RETRY_SECONDS = 0.5
+
 Result = TypeVar("Result")
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +54,11 @@ class JobBook:
         return await self._done(partial(_submit, job))
 
     async def refer(self, job: Job, ref: str) -> bool:
-        """Note the provider's name of a job; return whether it has spoken of it."""
-        return await self._done(partial(_refer, job, ref))
+        """Note the provider's name of a job; return whether it has spoken of it.
+
+        Nobody else knows it, so it is tried again while the database is away.
+        """
+        return await self._surely(partial(_refer, job, ref))
 
     async def note(self, job: Job, event: JobEventType, progress: int | None) -> None:
         """Note that the provider works on it, and how far it has come."""
@@ -64,12 +74,23 @@ class JobBook:
         await self._done(lambda work: work.jobs.record(step))
 
     async def end(self, job: Job, ending: JobEnding) -> bool:
-        """Store the end with its files and its money; False if nothing of it is."""
-        return await self._done(partial(_end, job, ending))
+        """Store the end with its files and its money; False if nothing of it is.
+
+        A refusal is not said twice, so it is tried again while the database is away.
+        """
+        return await self._surely(partial(_end, job, ending))
 
     async def kept(self, job: Job) -> AbstractSet[str] | None:
         """Return the paths of a job's files; None while it is not over."""
         return await self._done(partial(_kept, job))
+
+    async def _surely(self, work: Callable[[SystemWork], Result]) -> Result:
+        while True:
+            try:
+                return await self._done(work)
+            except UnavailableError:
+                _logger.warning("what became of a job cannot be noted now")
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _done(self, work: Callable[[SystemWork], Result]) -> Result:
         return await finished(self.offload(partial(self._transact, work)))
