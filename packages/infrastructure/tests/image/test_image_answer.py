@@ -15,6 +15,7 @@ from strata_domain.entity.image import (
 )
 from strata_domain.error import (
     ProviderAuthenticationError,
+    ProviderConnectionError,
     ProviderContentFilteredError,
     ProviderError,
     ProviderInvalidRequestError,
@@ -65,9 +66,11 @@ REFUSALS = [
     (422, ProviderInvalidRequestError),
     (429, ProviderRateLimitedError),
     (500, ProviderOverloadedError),
-    (502, ProviderOverloadedError),
+    (502, ProviderConnectionError),
     (503, ProviderOverloadedError),
     (504, ProviderTimeoutError),
+    (520, ProviderConnectionError),
+    (524, ProviderConnectionError),
     (302, ProviderMalformedAnswerError),
 ]
 POLICY = {"detail": [{"type": "content_policy_violation", "msg": "no"}]}

@@ -52,6 +52,8 @@ _SENDING: ErrorTable = {
     httpx.RequestError: meaning(ProviderConnectionError),
 }
 """Only what shows that nothing was sent is called unreachable."""
+_UNSAID = frozenset({502, 520, 524})
+"""Statuses of whoever stands before a vendor: what that did with a request is lost."""
 _MISREAD = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What SDKs raise over an answer that they do not know."""
 
@@ -160,7 +162,10 @@ class Wire:
     def _refusal(self, response: httpx.Response, body: bytes) -> ProviderError:
         said = read_complaint(body)
         told = self._vendor.complaint(said, response.status_code, response.headers)
-        return self._vendor.vocabulary.error(told)
+        error = self._vendor.vocabulary.error(told)
+        if response.status_code not in _UNSAID:
+            return error
+        return ProviderConnectionError(*error.args, retry_after=error.retry_after)
 
 
 class _Line(httpx.AsyncBaseTransport):
