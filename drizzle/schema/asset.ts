@@ -33,10 +33,14 @@ export const assets = pgTable("assets", {
   sha256: text(),
   width: integer(),
   height: integer(),
+  durationMs: integer("duration_ms"),
+  // What it was made from: the same text, spoken in the same way, is made once.
+  contentKey: text("content_key"),
   jobId: uuid("job_id").references(() => jobs.id, { onDelete: "set null" }),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
 }, (asset) => [
   unique("assets_id_user_id_key").on(asset.id, asset.userId),
+  unique("assets_user_id_content_key_key").on(asset.userId, asset.contentKey),
   index("assets_user_id_id_idx").on(asset.userId, asset.id),
   index("assets_job_id_idx").on(asset.jobId),
   index("assets_archives_idx").on(asset.userId, asset.id)
@@ -44,6 +48,8 @@ export const assets = pgTable("assets", {
   index("assets_pending_idx").on(asset.createdAt)
     .where(sql`${asset.status} = 'pending'`),
   check("assets_size_bytes_check", sql`${asset.sizeBytes} >= 0`),
+  check("assets_duration_ms_check", sql`${asset.durationMs} >= 0`),
+  check("assets_content_key_check", sql`${asset.contentKey} ~ '^[0-9a-f]{64}$'`),
   check("assets_sha256_check", sql`${asset.sha256} ~ '^[0-9a-f]{64}$'`),
   check(
     "assets_status_check",

@@ -67,6 +67,9 @@ export const usageOperation = pgEnum("usage_operation", [
   "title",
   "embedding",
   "image",
+  "speech",
+  "transcription",
+  "voice_access",
 ]);
 
 export const attemptOutcome = pgEnum("attempt_outcome", [
@@ -83,7 +86,7 @@ export const reservationState = pgEnum("reservation_state", [
   "released",
 ]);
 
-export const jobKind = pgEnum("job_kind", ["image"]);
+export const jobKind = pgEnum("job_kind", ["image", "speech"]);
 
 export const jobStatus = pgEnum("job_status", [
   "queued",

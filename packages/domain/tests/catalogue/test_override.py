@@ -234,7 +234,8 @@ def test_a_file_holds_nothing_else(override: Override) -> None:
     path = override(MODEL, voice=[])
 
     assert complaint(path).endswith(
-        "voice is no field; these are: source, effective, chat, embedding, image."
+        "voice is no field; these are: source, effective, chat, embedding, image, "
+        "speech, transcription, voice_token."
     )
 
 

@@ -2,7 +2,7 @@
 
 from strata_domain.catalogue import value
 from strata_domain.catalogue.fields import Fields, fields
-from strata_domain.entity.chat_model_card import ChatModelCard
+from strata_domain.entity.chat_model_card import Capability, ChatModelCard
 from strata_domain.entity.usage import ModelPrice
 
 FIELDS = (
@@ -37,7 +37,7 @@ def card(entry: Fields) -> ChatModelCard:
         context_tokens=context,
         max_output_tokens=_output(entry, context),
         price=_price(entry),
-        capabilities=entry.read("capabilities", value.capabilities),
+        capabilities=entry.read("capabilities", value.members(Capability)),
         fallbacks=_fallbacks(entry),
     )
 

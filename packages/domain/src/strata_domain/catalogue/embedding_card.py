@@ -1,9 +1,9 @@
 """From an entry of the catalogue to the card of an embedding model."""
 
 from strata_domain.catalogue import value
-from strata_domain.catalogue.fields import Fields, fields
+from strata_domain.catalogue.fields import Fields
+from strata_domain.catalogue.price import input_price
 from strata_domain.entity.embedding_model_card import EmbeddingModelCard
-from strata_domain.entity.usage import ModelPrice
 
 FIELDS = (
     "model_id",
@@ -41,14 +41,5 @@ def embedding_card(entry: Fields) -> EmbeddingModelCard:
         inputs=inputs,
         dimensions=dimensions,
         shortens=entry.read("shortens", value.flag),
-        price=_price(entry),
+        price=input_price(entry),
     )
-
-
-def _price(entry: Fields) -> ModelPrice:
-    """Return the price of what is read; nothing is written, and nothing cached."""
-    stated = entry.read("price", value.anything)
-    prices = fields(f"{entry.place}: price", stated, ("input",))
-    rule = value.price if entry.get("free", value.flag, None) else value.paid
-    read = prices.read("input", rule)
-    return ModelPrice(input=read, output=0, cache_read=read, cache_write=read)

@@ -1,9 +1,9 @@
 """From an entry of the catalogue to the card of a model that draws."""
 
 from strata_domain.catalogue import value
-from strata_domain.catalogue.fields import Fields, fields
-from strata_domain.entity.image import ImageModelCard
-from strata_domain.entity.usage import ModelPrice
+from strata_domain.catalogue.fields import Fields
+from strata_domain.catalogue.price import request_price
+from strata_domain.entity.image import ImageFeature, ImageModelCard
 
 FIELDS = (
     "model_id",
@@ -33,16 +33,7 @@ def image_card(entry: Fields) -> ImageModelCard:
         name=entry.read("name", value.text),
         most_images=entry.read("most_images", value.number),
         sizes=entry.get("sizes", value.sizes, ()),
-        features=entry.get("features", value.features, frozenset()),
+        features=entry.get("features", value.members(ImageFeature), frozenset()),
         longest_seconds=entry.get("longest_seconds", value.number, _USUAL_SECONDS),
-        price=_price(entry),
+        price=request_price(entry),
     )
-
-
-def _price(entry: Fields) -> ModelPrice:
-    """Return the price of a picture; neither words nor tokens cost anything."""
-    stated = entry.read("price", value.anything)
-    prices = fields(f"{entry.place}: price", stated, ("request",))
-    rule = value.price if entry.get("free", value.flag, None) else value.paid
-    picture = prices.read("request", rule)
-    return ModelPrice(input=0, output=0, cache_read=0, cache_write=0, request=picture)

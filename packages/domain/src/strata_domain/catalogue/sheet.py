@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic
 
 from strata_domain.catalogue import value
@@ -22,11 +23,13 @@ class Sheet(Generic[Card]):
     Attributes:
         section: where they stand in it.
         place: the file, to begin a complaint with.
+        effective: the day on which its prices were right.
         removed: the ids of models that shall not be known any more.
     """
 
     section: Section[Card]
     place: str
+    effective: date
     cards: Mapping[str, Card]
     removed: frozenset[str]
 
@@ -65,12 +68,12 @@ def read_sheet(place: str, content: str, section: Section[Card]) -> Sheet[Card]:
     """
     top = fields(place, _parsed(place, content), _SHEET)
     top.read("source", value.text)
-    top.read("effective", value.day)
+    effective = top.read("effective", value.day)
     entries = _entries(top, section)
     models = [section.card(entry) for entry in entries if "removed" not in entry.values]
     removed = [_removed(entry) for entry in entries if "removed" in entry.values]
     cards = {model.model_id: model for model in models}
-    return Sheet(section, place, cards, frozenset(removed))
+    return Sheet(section, place, effective, cards, frozenset(removed))
 
 
 def _parsed(place: str, content: str) -> object:

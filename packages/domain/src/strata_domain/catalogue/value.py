@@ -4,10 +4,14 @@ A refusal is a ValueError that goes on where "the field" leaves off.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 
-from strata_domain.entity.chat_model_card import Capability
-from strata_domain.entity.image import ImageFeature, ImageSize
+from strata_domain.entity.image import ImageSize
+
+Member = TypeVar("Member", bound=StrEnum)
 
 _MODEL_ID = re.compile(r"[a-z][a-z0-9_-]*/[^\s/][^\s]*")
 _SIZE = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
@@ -20,15 +24,17 @@ _LIST = "must be a list"
 _FLAG = "must be true or false"
 _YES = "must be true, or left out"
 _TOKENS = "must be a whole number of tokens, from 1 to a billion"
+_BYTES = "must be a whole number of bytes, from 1 to a billion"
+_MOST_BYTES = 1_000_000_000
 _NUMBER = "must be a whole number, from 1 to a hundred thousand"
 _ID = "must be 'provider/model', such as 'sandbox/echo'"
 _PRICE = (
-    "must be a whole number of micro-USD, for a million tokens, a call or a picture, "
-    "and not negative: 2.50 USD for a million tokens is 2500000"
+    "must be a whole number of micro-USD, for a million tokens, characters or seconds, "
+    "for a call or a picture, and not negative: "
+    "2.50 USD for a million tokens is 2500000"
 )
 _PAID = 'must be above 0; a model that costs nothing says so by "free": true'
-_CAPABILITY = f"must be a list of these: {', '.join(Capability)}"
-_FEATURE = f"must be a list of these: {', '.join(ImageFeature)}"
+_NUMBERS = "must be a list of whole numbers, the usual one first"
 _SIZES = "must be a list of sizes in pixels, such as '1024x768', the usual one first"
 
 
@@ -79,6 +85,13 @@ def tokens(value: object) -> int:
     return value
 
 
+def size(value: object) -> int:
+    """Accept a number of bytes."""
+    if type(value) is not int or not 1 <= value <= _MOST_BYTES:
+        raise ValueError(_BYTES)
+    return value
+
+
 def number(value: object) -> int:
     """Accept a number of things."""
     if type(value) is not int or not 1 <= value <= _MOST_NUMBER:
@@ -112,20 +125,33 @@ def model_ids(value: object) -> tuple[str, ...]:
     return tuple(map(model_id, listed(value)))
 
 
-def capabilities(value: object) -> frozenset[Capability]:
-    """Accept a list of what a model can do."""
-    try:
-        return frozenset(Capability(text(each)) for each in listed(value))
-    except ValueError:
-        raise ValueError(_CAPABILITY) from None
+def members(kind: type[Member]) -> Callable[[object], frozenset[Member]]:
+    """Return the rule that accepts a list of these, in whatever order."""
+
+    def accept(value: object) -> frozenset[Member]:
+        return frozenset(_members(kind, value))
+
+    return accept
 
 
-def features(value: object) -> frozenset[ImageFeature]:
-    """Accept a list of what a model that draws can do."""
-    try:
-        return frozenset(ImageFeature(text(each)) for each in listed(value))
-    except ValueError:
-        raise ValueError(_FEATURE) from None
+def ordered(kind: type[Member]) -> Callable[[object], tuple[Member, ...]]:
+    """Return the rule that accepts a list of at least one of these, in its order."""
+
+    def accept(value: object) -> tuple[Member, ...]:
+        found = _members(kind, value)
+        if not found:
+            raise ValueError(_none(kind))
+        return found
+
+    return accept
+
+
+def numbers(value: object) -> tuple[int, ...]:
+    """Accept a list of at least one number of things."""
+    found = tuple(map(number, listed(value)))
+    if not found:
+        raise ValueError(_NUMBERS)
+    return found
 
 
 def sizes(value: object) -> tuple[ImageSize, ...]:
@@ -135,3 +161,14 @@ def sizes(value: object) -> tuple[ImageSize, ...]:
         raise ValueError(_SIZES)
     pairs = (match.groups() for match in found if match)
     return tuple(ImageSize(int(width), int(height)) for width, height in pairs)
+
+
+def _members(kind: type[Member], value: object) -> tuple[Member, ...]:
+    try:
+        return tuple(kind(text(each)) for each in listed(value))
+    except ValueError:
+        raise ValueError(_none(kind)) from None
+
+
+def _none(kind: type[StrEnum]) -> str:
+    return f"must be a list of these: {', '.join(kind)}"

@@ -33,6 +33,7 @@ class FileFacts:
     Attributes:
         sha256: in hexadecimal.
         width, height: in pixels, of a picture.
+        duration_ms: milliseconds, of a sound.
     """
 
     kind: AssetKind
@@ -41,6 +42,7 @@ class FileFacts:
     sha256: str
     width: int | None = None
     height: int | None = None
+    duration_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class Asset:
         path: in the bucket, made by the server: `<user>/<asset>.<ending>`.
         size_bytes: of a pending one, what was announced.
         job_id: the job that made it.
+        content_key: of a text that is spoken: the same for the same text and voice.
     """
 
     asset_id: UUID
@@ -65,4 +68,6 @@ class Asset:
     sha256: str | None = None
     width: int | None = None
     height: int | None = None
+    duration_ms: int | None = None
+    content_key: str | None = None
     job_id: UUID | None = None

@@ -12,6 +12,7 @@ class JobKind(StrEnum):
     """What a job makes."""
 
     IMAGE = "image"
+    SPEECH = "speech"
 
 
 class JobStatus(StrEnum):

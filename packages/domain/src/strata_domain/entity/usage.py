@@ -30,7 +30,8 @@ class ModelPrice:
     """Micro-USD for a million tokens of each bucket, and for each call.
 
     A million tokens at 2.50 USD is 2,500,000: every price a vendor states is a whole
-    number, and so is every product.
+    number, and so is every product. Where characters or seconds of sound are paid for,
+    `input` is for a million of those.
     """
 
     input: int
@@ -47,6 +48,9 @@ class Operation(StrEnum):
     TITLE = "title"
     EMBEDDING = "embedding"
     IMAGE = "image"
+    SPEECH = "speech"
+    TRANSCRIPTION = "transcription"
+    VOICE_ACCESS = "voice_access"
 
 
 class AttemptOutcome(StrEnum):

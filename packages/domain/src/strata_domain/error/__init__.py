@@ -94,6 +94,14 @@ from strata_domain.error.strata import (
     UnknownModelError,
     UserRequiredError,
 )
+from strata_domain.error.voice import (
+    GrantNotOfferedError,
+    ListeningNotOfferedError,
+    SoundTooLongError,
+    SpeakingNotOfferedError,
+    TextTooLongError,
+    UnsuitableSoundError,
+)
 
 __all__ = [
     "LIMIT_ERRORS",
@@ -116,6 +124,7 @@ __all__ = [
     "FileTooLargeError",
     "ForbiddenAddressError",
     "ForgedWebhookError",
+    "GrantNotOfferedError",
     "IdempotencyKeyReusedError",
     "IdentityError",
     "ImageLimitError",
@@ -130,6 +139,7 @@ __all__ = [
     "KeyNotLiveError",
     "KeySpendLimitError",
     "LimitExceededError",
+    "ListeningNotOfferedError",
     "MissingTokenError",
     "ModelNotAllowedError",
     "ModelRequiredError",
@@ -161,15 +171,19 @@ __all__ = [
     "ResultLostError",
     "ScopeMissingError",
     "SignInUnavailableError",
+    "SoundTooLongError",
+    "SpeakingNotOfferedError",
     "StorageFullError",
     "StorageUnavailableError",
     "StrataError",
+    "TextTooLongError",
     "ThreadBusyError",
     "TooManyKeysError",
     "TooManyTextsError",
     "UnavailableError",
     "UnknownModelError",
     "UnsuitablePictureError",
+    "UnsuitableSoundError",
     "UnsupportedFileError",
     "UserRequiredError",
 ]

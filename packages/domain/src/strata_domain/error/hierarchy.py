@@ -17,6 +17,12 @@
     + IdempotencyKeyReusedError
     + TooManyTextsError
     + DimensionsNotOfferedError
+    + SpeakingNotOfferedError
+    + TextTooLongError
+    + ListeningNotOfferedError
+    + UnsuitableSoundError
+    + SoundTooLongError
+    + GrantNotOfferedError
   x IdentityError
     + MissingTokenError
     + InvalidTokenError

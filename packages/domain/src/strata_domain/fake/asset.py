@@ -85,10 +85,13 @@ class InMemoryAssetShelf:
         """Store that a file is there; once more changes nothing."""
         self.transaction.tables.assets.setdefault(asset.asset_id, asset)
 
-    def paths(self, job_id: UUID) -> AbstractSet[str]:
-        """Return where the files are that a job has made."""
-        assets = self.transaction.tables.assets.values()
-        return {asset.path for asset in assets if asset.job_id == job_id}
+    def discard(self, paths: AbstractSet[str], *, user_id: UUID) -> AbstractSet[str]:
+        """Discard what lies there and is no file that is known."""
+        tables, now = self.transaction.tables, self.transaction.clock()
+        left = paths - {asset.path for asset in tables.assets.values()}
+        own = {path for path in left if path.startswith(f"{user_id}/")}
+        tables.discarded = dict.fromkeys(own, now) | tables.discarded
+        return own
 
     def forget_uploads(self, *, limit: int) -> int:
         """Discard what was announced a day ago and is still pending."""

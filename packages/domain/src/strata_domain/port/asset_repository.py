@@ -58,8 +58,13 @@ class AssetShelf(Protocol):
         """Store that a file is there; once more changes nothing."""
         ...
 
-    def paths(self, job_id: UUID) -> AbstractSet[str]:
-        """Return where the files are that a job has made."""
+    def discard(self, paths: AbstractSet[str], *, user_id: UUID) -> AbstractSet[str]:
+        """Discard what lies there and is no file that is known; return where that is.
+
+        Args:
+            paths: of what may have been stored for the user, and may have not.
+            user_id: of the user.
+        """
         ...
 
     def forget_uploads(self, *, limit: int) -> int:

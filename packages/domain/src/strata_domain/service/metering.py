@@ -17,7 +17,7 @@ from strata_domain.error import (
     ProviderRateLimitedError,
     ProviderUnreachableError,
 )
-from strata_domain.service.pricing import micro_usd
+from strata_domain.service.pricing import micro_usd, units_micro_usd
 from strata_domain.service.token_estimate import likely_tokens
 
 _UNBILLED = (
@@ -70,6 +70,33 @@ def settlement(hold: Hold, facts: CallFacts) -> Settlement:
         usage=usage,
         micro_usd=0 if free else micro_usd(usage, hold.price),
         estimated=estimated,
+        first_token_ms=facts.first_token_ms,
+        latency_ms=facts.latency_ms,
+        provider_call_id=facts.provider_call_id,
+        error_code=facts.error_code,
+    )
+
+
+def units_settlement(hold: Hold, facts: CallFacts, *, units: int | None) -> Settlement:
+    """Return what is charged for a call that is paid for by its units.
+
+    A refusal is free, and so is a call that was not made. What nobody has counted is
+    charged as it was put aside, and marked unless the call came to its end.
+
+    Args:
+        hold: what was put aside.
+        facts: what was seen; `written` is empty unless something arrived.
+        units: as they were counted; None if nobody did.
+    """
+    free = _unbilled(facts)
+    made = hold.units if units is None else units
+    return Settlement(
+        reservation_id=hold.reservation_id,
+        outcome=facts.outcome,
+        usage=TokenUsage(),
+        micro_usd=0 if free else units_micro_usd(made, hold.price),
+        estimated=not free and units is None and not facts.finished,
+        units=0 if free else made,
         first_token_ms=facts.first_token_ms,
         latency_ms=facts.latency_ms,
         provider_call_id=facts.provider_call_id,

@@ -28,6 +28,11 @@ def micro_usd(usage: TokenUsage, price: ModelPrice) -> int:
     return -(-pico_usd(usage, price) // _PICO_PER_MICRO) + price.request
 
 
+def units_micro_usd(units: int, price: ModelPrice) -> int:
+    """Return what so many characters or seconds cost, with the fee, rounded up."""
+    return -(-units * price.input // _PICO_PER_MICRO) + price.request
+
+
 def worst_case_micro_usd(
     price: ModelPrice, *, input_tokens: int, output_tokens: int
 ) -> int:

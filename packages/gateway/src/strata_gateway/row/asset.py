@@ -14,7 +14,12 @@ class AssetRow(SQLModel, table=True):
     """A file in the team's storage: bucket and path, never a URL."""
 
     __tablename__ = "assets"
-    __table_args__ = (UniqueConstraint("id", "user_id", name="assets_id_user_id_key"),)
+    __table_args__ = (
+        UniqueConstraint("id", "user_id", name="assets_id_user_id_key"),
+        UniqueConstraint(
+            "user_id", "content_key", name="assets_user_id_content_key_key"
+        ),
+    )
 
     id: UUID = Field(primary_key=True)
     user_id: UUID = Field(foreign_key="profiles.user_id", ondelete="CASCADE")
@@ -27,6 +32,8 @@ class AssetRow(SQLModel, table=True):
     sha256: str | None = Field(default=None, sa_type=Text)
     width: int | None = None
     height: int | None = None
+    duration_ms: int | None = None
+    content_key: str | None = Field(default=None, sa_type=Text)
     job_id: UUID | None = Field(
         default=None, foreign_key="jobs.id", ondelete="SET NULL"
     )
