@@ -1,0 +1,34 @@
+import { setting } from "@infra/environment.ts";
+
+const ALLOWED = "authorization, apikey, content-type, x-client-info, x-request-id";
+const EXPOSED = "retry-after, www-authenticate, x-request-id";
+const DAY_SECONDS = "86400";
+
+/** What lets a web page see an answer, whatever the answer is. */
+export function corsHeaders(request: Request): Readonly<Record<string, string>> {
+  const origin = allowedOrigin(request.headers.get("origin"));
+  return {
+    vary: "Origin",
+    "access-control-expose-headers": EXPOSED,
+    ...(origin === undefined ? {} : { "access-control-allow-origin": origin }),
+  };
+}
+
+/** Which methods and headers a web page may send. */
+export function preflight(methods: readonly string[]): Response {
+  const headers = {
+    "access-control-allow-methods": methods.join(", "),
+    "access-control-allow-headers": ALLOWED,
+    "access-control-max-age": DAY_SECONDS,
+  };
+  return new Response(null, { status: 204, headers });
+}
+
+/** Any page, unless the operator names some: a token is sent, never a cookie. */
+function allowedOrigin(origin: string | null): string | undefined {
+  const named = setting("STRATA_ALLOWED_ORIGINS")?.split(",").map((each) =>
+    each.trim()
+  );
+  if (named === undefined) return "*";
+  return named.find((each) => each === origin);
+}
