@@ -10,7 +10,8 @@ from sqlmodel import SQLModel
 from strata_domain.entity.account_table import AccountTable
 from strata_gateway.transaction import as_user, transaction
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 10
+"""A message with pictures in it may have megabytes."""
 _TAKE_TIME = text("select set_config('statement_timeout', '10min', true)")
 _LINES = """
 select row_to_json(line)::text from (
