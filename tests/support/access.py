@@ -78,6 +78,7 @@ erase_profiles      strata_system
 remove_sign_in      strata_system
 forget_archives     strata_system
 expect_archive      strata_system
+discard_strays      strata_system
 """
 
 

@@ -8,7 +8,6 @@ import pytest
 from strata_domain.entity.asset import Asset, AssetKind, AssetStatus
 from strata_domain.error import NotFoundError, StrataError
 from strata_domain.service.identifier import new_id
-from support.job_hand import a_job
 from support.store import NOON, Store
 
 DIGEST = "a" * 64
@@ -109,15 +108,14 @@ def test_whoever_makes_a_file_twice_notes_it_once(store: Store) -> None:
     assert get(store, asset) == asset
 
 
-def test_the_files_of_a_job_are_found(store: Store) -> None:
-    job = a_job(store.add_user())
-    other = ready(an_asset(job.user_id))
-    made = replace(ready(an_asset(job.user_id)), job_id=job.job_id)
-    with store.begin(job.user_id) as work:
-        work.jobs.add(job)
+def test_what_lies_where_no_file_is_known_is_discarded(store: Store) -> None:
+    known, stray = (an_asset(store.add_user()) for _ in range(2))
+    mine = f"{known.user_id}/{new_id()}.png"
 
     with store.begin_for_system() as system:
-        for asset in (made, other):
-            system.assets.add(asset)
-        assert system.assets.paths(job.job_id) == {made.path}
-        assert system.assets.paths(new_id()) == set()
+        system.assets.add(ready(known))
+        places = {known.path, mine, stray.path}
+        for _ in range(2):
+            assert system.assets.discard(places, user_id=known.user_id) == {mine}
+
+        assert system.assets.discarded(limit=9) == (mine,)

@@ -30,7 +30,7 @@ _SAVE = (
     .where(*_OWN)
     .values({name: bindparam(f"new_{name}") for name in _TOLD})
 )
-_PATHS = select(_ASSET.path).where(_ASSET.job_id == bindparam("wanted_id"))
+_DISCARD = text("select discard_strays(:owner_id, :paths)")
 _REMOVE = delete(ASSETS.table).where(*_OWN)
 _FORGET_UPLOADS = text("""
 delete from assets where status = 'pending' and id in (
@@ -99,10 +99,10 @@ class SqlAssetShelf:
         """Store that a file is there; once more changes nothing."""
         self._connection.execute(_ADD_ONCE, ASSETS.values(asset))
 
-    def paths(self, job_id: UUID) -> AbstractSet[str]:
-        """Return where the files are that a job has made."""
-        rows = self._connection.execute(_PATHS, {"wanted_id": job_id})
-        return frozenset(rows.scalars())
+    def discard(self, paths: AbstractSet[str], *, user_id: UUID) -> AbstractSet[str]:
+        """Discard what lies there and is no file that is known."""
+        strays = {"owner_id": user_id, "paths": sorted(paths)}
+        return frozenset(self._connection.execute(_DISCARD, strays).scalars())
 
     def forget_uploads(self, *, limit: int) -> int:
         """Discard what was announced a day ago and is still pending."""

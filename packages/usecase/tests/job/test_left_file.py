@@ -1,13 +1,19 @@
 """No file is left in the storage that nobody knows of."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from strata_domain.entity.image import DrawnImage, ImageSnapshot, ImageState
 from strata_domain.entity.job import Job, JobStatus
 from strata_domain.error import StorageUnavailableError, UnknownModelError
-from strata_domain.fake import FixedImageModels, ScriptedImageModel
+from strata_domain.fake import (
+    FixedImageModels,
+    InMemoryAssetStorage,
+    ScriptedImageModel,
+)
+from strata_usecase.collect_files import CollectFiles
 from support.atelier import (
     BREAD,
     BRUSH,
@@ -22,6 +28,27 @@ from support.virtual_time import in_virtual_time
 
 TWO = replace(BREAD, count=2)
 LOST = "https://provider.test/2.png"
+
+
+@dataclass
+class HoldingStorage(InMemoryAssetStorage):
+    """Cannot remove anything the first time."""
+
+    away: list[Exception] = field(default_factory=lambda: [StorageUnavailableError()])
+
+    async def remove(self, paths: Sequence[str]) -> None:
+        if self.away:
+            raise self.away.pop()
+        await super().remove(paths)
+
+
+async def collect(atelier: Atelier) -> int:
+    use_case = CollectFiles(
+        begin=atelier.database.begin_for_system,
+        offload=atelier.offload,
+        storage=atelier.storage,
+    )
+    return await use_case.execute()
 
 
 def telling(*snapshots: ImageSnapshot) -> Atelier:
@@ -125,15 +152,30 @@ async def test_a_worker_that_comes_too_late_leaves_alone_what_is_being_copied() 
 
 
 @in_virtual_time
-async def test_a_storage_that_cannot_clear_up_changes_nothing_of_the_end() -> None:
-    atelier = telling(drawn(b"GIF"))
-    atelier.storage.failures.append(StorageUnavailableError())
-    job = await atelier.order()
+async def test_a_worker_that_comes_too_late_spares_what_outlives_its_job() -> None:
+    atelier = Atelier()
+    late = await overtaken(atelier)
+    done = await atelier.work(late)
+    assets, jobs = atelier.database.tables.assets, atelier.database.tables.jobs
+    assets |= {it: replace(assets[it], job_id=None) for it in done.asset_ids}
+    del jobs[late.job_id]
 
-    done = await atelier.work(job)
+    await atelier.advance.look(late)
 
-    assert done.status is JobStatus.FAILED
-    assert await atelier.advance.execute(job.job_id) is None
+    assert [a.path for a in atelier.assets()] == list(atelier.storage.files)
+
+
+@in_virtual_time
+async def test_what_cannot_be_cleared_up_now_is_collected_another_time() -> None:
+    atelier = telling(drawn(a_png(), b"GIF"))
+    atelier.storage = HoldingStorage()
+
+    done = await atelier.work(await atelier.order(TWO))
+
+    assert (done.status, len(atelier.storage.files)) == (JobStatus.FAILED, 1)
+    assert await atelier.advance.execute(done.job_id) is None
+    await collect(atelier)
+    assert atelier.storage.files == {}
 
 
 @in_virtual_time

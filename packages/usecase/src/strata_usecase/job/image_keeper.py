@@ -58,18 +58,21 @@ class ImageKeeper:
             ]
         )
 
-    async def clear(self, job: Job, kept: AbstractSet[str]) -> None:
-        """Delete what was copied for a job, but for these paths.
-
-        Raises:
-            StorageUnavailableError: some may be left.
-        """
-        paths = {
+    def places(self, job: Job) -> AbstractSet[str]:
+        """Return where the pictures of a job may lie, whatever their format."""
+        return {
             f"{job.user_id}/{asset_id}.{each.ending}"
             for asset_id in _asset_ids(job)
             for each in FORMATS
         }
-        await self.storage.remove(sorted(paths - kept))
+
+    async def clear(self, paths: AbstractSet[str]) -> None:
+        """Remove what was copied there.
+
+        Raises:
+            StorageUnavailableError: some may be left.
+        """
+        await self.storage.remove(sorted(paths))
 
     async def _kept(self, job: Job, asset_id: UUID, image: DrawnImage) -> Asset:
         scanner = FileScanner(max_bytes=MOST_BYTES)

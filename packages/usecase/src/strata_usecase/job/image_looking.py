@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -135,14 +134,9 @@ class ImageLooking:
 
     async def _end(self, job: Job, ending: JobEnding) -> None:
         """End a job, and leave no file behind that is not noted."""
-        if not (await self.book.end(job, ending) and ending.assets):
-            kept = await self.book.kept(job)
-            await self._clear(job, kept)
-
-    async def _clear(self, job: Job, kept: AbstractSet[str] | None) -> None:
-        """Whoever still holds the job may be copying: then there is nothing to do."""
-        if kept is not None:
-            await self.keeper.clear(job, kept)
+        left = await self.book.end(job, ending, made=self.keeper.places(job))
+        if left:
+            await self.keeper.clear(left)
 
     def _age(self, job: Job) -> timedelta:
         return self.clock() - (job.submitted_at or job.created_at)

@@ -73,16 +73,23 @@ class JobBook:
         )
         await self._done(lambda work: work.jobs.record(step))
 
-    async def end(self, job: Job, ending: JobEnding) -> bool:
-        """Store the end with its files and its money; False if nothing of it is.
+    async def end(
+        self, job: Job, ending: JobEnding, *, made: AbstractSet[str] = frozenset()
+    ) -> AbstractSet[str]:
+        """Store the end with its files and its money, unless somebody else has the job.
 
         A refusal is not said twice, so it is tried again while the database is away.
-        """
-        return await self._surely(partial(_end, job, ending))
 
-    async def kept(self, job: Job) -> AbstractSet[str] | None:
-        """Return the paths of a job's files; None while it is not over."""
-        return await self._done(partial(_kept, job))
+        Args:
+            job: as it was taken.
+            ending: what it comes to.
+            made: where its files may lie. Of a job that is over, those that nobody
+                knows are discarded, lest they stay if nobody removes them at once.
+
+        Returns:
+            Where these are.
+        """
+        return await self._surely(partial(_end, job, ending, made))
 
     async def _surely(self, work: Callable[[SystemWork], Result]) -> Result:
         while True:
@@ -116,17 +123,21 @@ def _refer(job: Job, ref: str, work: SystemWork) -> bool:
     return named and work.inbox.apply(provider, ref=ref)
 
 
-def _end(job: Job, ending: JobEnding, work: SystemWork) -> bool:
+def _end(
+    job: Job, ending: JobEnding, made: AbstractSet[str], work: SystemWork
+) -> AbstractSet[str]:
+    stored = work.jobs.record(ending.step(job))
+    if stored:
+        _settle(job, ending, work)
+    wanted = stored and ending.assets
+    if wanted or not made or work.jobs.is_open(job.job_id):
+        return frozenset()
+    return work.assets.discard(made, user_id=job.user_id)
+
+
+def _settle(job: Job, ending: JobEnding, work: SystemWork) -> None:
     """Charge what was dispatched; what was only held is given back."""
-    if not work.jobs.record(ending.step(job)):
-        return False
     for asset in ending.assets:
         work.assets.add(asset)
     work.ledger.settle([ending.settlement(job.reservation_id)])
     work.ledger.release([job.reservation_id])
-    return True
-
-
-def _kept(job: Job, work: SystemWork) -> AbstractSet[str] | None:
-    is_open = work.jobs.is_open(job.job_id)
-    return None if is_open else work.assets.paths(job.job_id)
