@@ -1,6 +1,7 @@
 """How many tokens a prompt may have, and about how many it has."""
 
 import json
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from strata_domain.entity.chat import (
 )
 from strata_domain.entity.message import (
     CitationPart,
+    ImageAssetPart,
     ImagePart,
     MessageRole,
     OpaquePart,
@@ -24,6 +26,7 @@ from strata_domain.entity.message import (
     ToolCallPart,
     ToolResultPart,
 )
+from strata_domain.service.picture import MOST_SHOWN, PASSED_OVER
 from strata_domain.service.token_estimate import (
     TOKENS_PER_IMAGE,
     likely_input_tokens,
@@ -123,6 +126,14 @@ def test_a_picture_counts_as_a_picture_whatever_its_bytes() -> None:
 
     assert most_input_tokens(asking(small)) == most_input_tokens(asking(large))
     assert most_input_tokens(asking(small)) >= TOKENS_PER_IMAGE
+
+
+def test_of_pictures_that_are_files_those_count_that_are_shown() -> None:
+    shown = [ImageAssetPart(UUID(int=number)) for number in range(MOST_SHOWN)]
+    older, note = [ImageAssetPart(UUID(int=99))] * 5, [PASSED_OVER] * 5
+
+    for count in (most_input_tokens, likely_input_tokens):
+        assert count(asking(*older, *shown)) == count(asking(*note, *shown))
 
 
 def test_a_source_is_for_the_reader_alone() -> None:

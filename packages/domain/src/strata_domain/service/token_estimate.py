@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import singledispatch
+from itertools import repeat
 
-from strata_domain.entity.chat import ChatRequest, Turn
+from strata_domain.entity.chat import ChatRequest
 from strata_domain.entity.message import (
     ImageAssetPart,
     ImagePart,
@@ -20,6 +21,7 @@ from strata_domain.entity.message import (
     ToolCallPart,
     ToolResultPart,
 )
+from strata_domain.service.picture import MOST_SHOWN, PASSED_OVER
 
 TOKENS_PER_IMAGE = 12_000
 """More than any offered model counts for one picture, whatever its size.
@@ -39,7 +41,8 @@ def most_input_tokens(request: ChatRequest) -> int:
     """
     texts = sum(map(_size, _texts(request))) + _options(request)
     turns = _TOKENS_PER_TURN * len(request.turns)
-    return texts + turns + _images(request) * TOKENS_PER_IMAGE + _TOKENS_PER_REQUEST
+    images = _images(request) * TOKENS_PER_IMAGE
+    return texts + turns + images + _TOKENS_PER_REQUEST
 
 
 def likely_input_tokens(request: ChatRequest) -> int:
@@ -72,6 +75,7 @@ def _texts(request: ChatRequest) -> Iterator[str]:
     yield request.system or ""
     for turn in request.turns:
         yield from map(_text, turn.parts)
+    yield from repeat(PASSED_OVER.text, _passed_over(request))
     yield from (json.dumps(asdict(tool)) for tool in request.tools.offered)
     yield from (json.dumps(asdict(x)) for x in (request.tools.answer_schema,) if x)
 
@@ -82,11 +86,16 @@ def _options(request: ChatRequest) -> int:
 
 
 def _images(request: ChatRequest) -> int:
-    return sum(_pictures(turn) for turn in request.turns)
+    """Return how many pictures are shown: of those that are files, the latest."""
+    return _count(request, ImagePart) + min(_count(request, ImageAssetPart), MOST_SHOWN)
 
 
-def _pictures(turn: Turn) -> int:
-    return sum(isinstance(part, ImagePart | ImageAssetPart) for part in turn.parts)
+def _passed_over(request: ChatRequest) -> int:
+    return max(_count(request, ImageAssetPart) - MOST_SHOWN, 0)
+
+
+def _count(request: ChatRequest, kind: type[Part]) -> int:
+    return sum(isinstance(part, kind) for turn in request.turns for part in turn.parts)
 
 
 @singledispatch
