@@ -19,7 +19,7 @@ from strata_gateway.login_role import enable_login
 from strata_gateway.migration_file import Migration, read_migrations
 from strata_gateway.owner_connection import owner_transaction
 
-__all__ = ["enable_login", "migrate", "pending"]
+__all__ = ["applied_to", "enable_login", "migrate", "pending"]
 
 DRIZZLE = sql.Identifier("drizzle", "__drizzle_migrations")
 SUPABASE = sql.Identifier("supabase_migrations", "schema_migrations")
@@ -62,6 +62,13 @@ class Applied:
         pushed = self.statements.get(migration.version)
         return pushed is not None and not migration.says(pushed)
 
+    def unknown(self, migrations: Sequence[Migration]) -> list[str]:
+        """What was applied and is none of these, as either tool calls it."""
+        known_times = {migration.when for migration in migrations}
+        known_versions = {migration.version for migration in migrations}
+        times = map(str, sorted(self.digests.keys() - known_times))
+        return [*times, *sorted(self.statements.keys() - known_versions)]
+
 
 def migrate(owner_url: str, directory: Path) -> list[str]:
     """Apply what is missing, all of it or nothing; concurrent calls wait.
@@ -76,7 +83,7 @@ def migrate(owner_url: str, directory: Path) -> list[str]:
     migrations = read_migrations(directory)
     with owner_transaction(owner_url) as connection:
         connection.execute(BOOKKEEPING)
-        missing = _missing(migrations, _applied(connection))
+        missing = _missing(migrations, applied_to(connection))
         for migration in missing:
             _apply(connection, migration)
         _record(connection, migrations)
@@ -91,11 +98,12 @@ def pending(owner_url: str, directory: Path) -> list[str]:
     """
     migrations = read_migrations(directory)
     with owner_transaction(owner_url) as connection:
-        missing = _missing(migrations, _applied(connection))
+        missing = _missing(migrations, applied_to(connection))
     return [migration.tag for migration in missing]
 
 
-def _applied(connection: Connection) -> Applied:
+def applied_to(connection: Connection) -> Applied:
+    """Return what any of the three tools has applied to a database."""
     return Applied(
         dict(_stored(connection, DRIZZLE, "created_at", "hash")),
         dict(_stored(connection, SUPABASE, "version", "statements")),

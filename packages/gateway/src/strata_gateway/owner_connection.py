@@ -29,12 +29,17 @@ def owner_transaction(owner_url: str) -> Generator[Connection]:
         ConfigurationError: the database is out of reach, the login is not its owner, or
             a statement failed; nothing was changed then.
     """
-    with _connect(owner_url) as connection, _refusals():
+    with log_in(owner_url) as connection, _refusals():
         connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         yield connection
 
 
-def _connect(url: str) -> Connection:
+def log_in(url: str) -> Connection:
+    """Connect as whoever the URL names.
+
+    Raises:
+        ConfigurationError: the database is out of reach.
+    """
     try:
         return psycopg.connect(
             url.replace("+psycopg", "", 1),
