@@ -9,15 +9,21 @@ from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForSystem
 
 FILES_PER_ROUND = 500
+MOST_ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectFiles:
-    """Removes bytes, then what is noted of them: if it breaks off, it is done again."""
+    """Removes bytes, then what is noted of them: if it breaks off, it is done again.
+
+    Attributes:
+        rounds: after so many, what is left waits for the next time.
+    """
 
     begin: BeginForSystem
     offload: Offload
     storage: AssetStorage
+    rounds: int = MOST_ROUNDS
 
     async def execute(self) -> int:
         """Return how many files were removed, some of those that are due.
@@ -25,6 +31,15 @@ class CollectFiles:
         Raises:
             StorageUnavailableError: some may be left.
         """
+        removed = 0
+        for _ in range(self.rounds):
+            found = await self._round()
+            removed += found
+            if found < FILES_PER_ROUND:
+                break
+        return removed
+
+    async def _round(self) -> int:
         paths = await self.offload(self._due)
         if paths:
             await self.storage.remove(paths)

@@ -5,7 +5,7 @@ import pytest
 from strata_domain.entity.asset import Asset
 from strata_domain.error import JobOpenError, NotFoundError, StorageUnavailableError
 from strata_domain.service.identifier import new_id
-from strata_usecase.collect_files import FILES_PER_ROUND, CollectFiles
+from strata_usecase.collect_files import FILES_PER_ROUND, MOST_ROUNDS, CollectFiles
 from strata_usecase.delete_job import DeleteJob, DeleteJobCommand
 from support.atelier import Atelier
 from support.virtual_time import in_virtual_time
@@ -13,11 +13,12 @@ from support.virtual_time import in_virtual_time
 LONG = 4 * 3600
 
 
-async def collect(atelier: Atelier) -> int:
+async def collect(atelier: Atelier, rounds: int = MOST_ROUNDS) -> int:
     use_case = CollectFiles(
         begin=atelier.database.begin_for_system,
         offload=atelier.offload,
         storage=atelier.storage,
+        rounds=rounds,
     )
     return await use_case.execute()
 
@@ -59,14 +60,14 @@ async def test_what_cannot_be_removed_now_is_removed_another_time() -> None:
 
 
 @in_virtual_time
-async def test_no_more_is_removed_at_once_than_fits_a_round() -> None:
+async def test_what_does_not_fit_a_round_is_removed_in_the_next() -> None:
     atelier = Atelier()
-    paths = [discarded(atelier).path for _ in range(FILES_PER_ROUND + 1)]
+    paths = [discarded(atelier).path for _ in range(2 * FILES_PER_ROUND + 1)]
 
-    assert await collect(atelier) == FILES_PER_ROUND
+    assert await collect(atelier, rounds=1) == FILES_PER_ROUND
 
-    assert list(atelier.storage.files) == paths[-1:]
-    assert await collect(atelier) == 1
+    assert list(atelier.storage.files) == paths[FILES_PER_ROUND:]
+    assert await collect(atelier) == FILES_PER_ROUND + 1
 
 
 @in_virtual_time
