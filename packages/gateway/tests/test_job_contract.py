@@ -58,6 +58,11 @@ def taken(store: Store, job: Job) -> Job:
     return found
 
 
+def renew(store: Store, job: Job, *, seconds: float) -> None:
+    with store.begin_for_system() as work:
+        work.jobs.renew(job.job_id, attempt=job.attempt, lease_seconds=seconds)
+
+
 def a_step(job: Job, status: JobStatus) -> JobStep:
     event = JobEventType(f"job.{status}")
     return JobStep(job_id=job.job_id, attempt=job.attempt, event=event, status=status)
@@ -167,6 +172,31 @@ def test_a_job_whose_worker_died_is_taken_by_another(store: Store) -> None:
     store.let_pass(LEASE + 1)
 
     assert taken(store, job).attempt == 2
+
+
+def test_whoever_holds_a_job_may_hold_it_for_longer(store: Store) -> None:
+    job = taken(store, a_job(store))
+
+    renew(store, job, seconds=2 * LEASE)
+
+    store.let_pass(LEASE + 1)
+    assert take(store, job) is None
+    store.let_pass(LEASE)
+    assert take(store, job) is not None
+
+
+def test_nobody_else_holds_a_job_for_longer(store: Store) -> None:
+    late = taken(store, a_job(store))
+    store.let_pass(LEASE + 1)
+    present = taken(store, late)
+
+    renew(store, late, seconds=3 * LEASE)
+    store.let_pass(LEASE + 1)
+    assert take(store, late) is not None
+    with store.begin_for_system() as work:
+        work.jobs.let_go(late.job_id, attempt=present.attempt + 1)
+    renew(store, replace(present, attempt=present.attempt + 1), seconds=LEASE)
+    assert take(store, late) is not None
 
 
 def test_whoever_comes_back_too_late_changes_nothing(store: Store) -> None:

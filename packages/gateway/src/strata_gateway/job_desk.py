@@ -60,6 +60,10 @@ select enqueue_look(job.id, now()) from jobs as job
 where split_part(job.model, '/', 1) = :provider and job.provider_ref = :provider_ref
   and job.ended_at is null
 """)
+_RENEW = text("""
+update jobs set lease_until = now() + :lease_seconds * interval '1 second'
+where id = :job_id and attempt = :attempt and lease_until is not null
+""")
 _LET_GO = text("""
 update jobs set lease_until = null
 where id = :job_id and attempt = :attempt and ended_at is null
@@ -111,6 +115,11 @@ class SqlJobDesk:
             "micro_usd": step.micro_usd,
         }
         return self._connection.execute(_RECORD, wanted).one_or_none() is not None
+
+    def renew(self, job_id: UUID, *, attempt: int, lease_seconds: float) -> None:
+        """Hold a job for longer, unless it is free or held otherwise."""
+        held = {"job_id": job_id, "attempt": attempt, "lease_seconds": lease_seconds}
+        self._connection.execute(_RENEW, held)
 
     def let_go(self, job_id: UUID, *, attempt: int) -> None:
         """Give a job free for whoever takes it next, unless it is held otherwise."""

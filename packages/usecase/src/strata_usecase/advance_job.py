@@ -27,10 +27,8 @@ class AdvanceJob:
         job = await self.book.take(job_id)
         if job is None:
             return FIRST_LOOK_SECONDS if await self.book.is_open(job_id) else None
-        try:
+        async with self.book.held(job):
             return await _STEPS[job.status](self, job)
-        finally:
-            await self.book.let_go(job)
 
     async def begin(self, job: Job) -> float | None:
         """Ask for what nobody has asked for yet, if it is still wanted."""

@@ -1,5 +1,6 @@
 """A job goes from step to step, asks once, and ends once."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -317,9 +318,40 @@ async def test_whoever_comes_while_somebody_works_on_it_has_nothing_to_do() -> N
     atelier.clock.advance(LEASE_SECONDS + 1)
     assert await atelier.advance.execute(job.job_id) is not None
     assert held is not None
-    await atelier.book.let_go(held)
+    async with atelier.book.held(held):
+        pass
     assert (await atelier.work(job)).status is JobStatus.SUCCEEDED
     assert await atelier.advance.execute(job.job_id) is None
+
+
+@in_virtual_time
+async def test_a_step_that_takes_longer_than_a_lease_is_not_taken_away() -> None:
+    atelier = Atelier()
+    atelier.model.pause = 4 * LEASE_SECONDS
+    job = await atelier.order()
+    step = asyncio.create_task(atelier.advance.execute(job.job_id))
+
+    for _ in range(6):
+        await asyncio.sleep(LEASE_SECONDS / 2)
+        atelier.clock.advance(LEASE_SECONDS / 2)
+        assert await atelier.book.take(job.job_id) is None
+
+    assert await step is not None
+    assert await atelier.book.take(job.job_id) is not None
+
+
+@in_virtual_time
+async def test_a_step_that_hangs_is_taken_away_after_ten_leases() -> None:
+    atelier = Atelier()
+    atelier.model.pause = A_DAY
+    job = await atelier.order()
+    step = asyncio.create_task(atelier.advance.execute(job.job_id))
+
+    await asyncio.sleep(11 * LEASE_SECONDS)
+    atelier.clock.advance(LEASE_SECONDS + 1)
+
+    assert await atelier.book.take(job.job_id) is not None
+    step.cancel()
 
 
 @in_virtual_time

@@ -129,12 +129,21 @@ class InMemoryJobDesk:
             tables.job_leases.pop(step.job_id, None)
         return True
 
+    def renew(self, job_id: UUID, *, attempt: int, lease_seconds: float) -> None:
+        """Hold a job for longer, unless it is free or held otherwise."""
+        until = self.transaction.clock() + timedelta(seconds=lease_seconds)
+        held = self._held(job_id, attempt)
+        self.transaction.tables.job_leases.update(dict.fromkeys(held, until))
+
     def let_go(self, job_id: UUID, *, attempt: int) -> None:
         """Give a job free for whoever takes it next."""
+        for key in self._held(job_id, attempt):
+            del self.transaction.tables.job_leases[key]
+
+    def _held(self, job_id: UUID, attempt: int) -> list[UUID]:
         tables = self.transaction.tables
-        for key in tables.jobs.keys() & {job_id}:
-            if tables.jobs[key].attempt == attempt:
-                tables.job_leases.pop(key, None)
+        leased = tables.jobs.keys() & tables.job_leases.keys() & {job_id}
+        return [key for key in leased if tables.jobs[key].attempt == attempt]
 
     def _stepped(self, known: Job, step: JobStep) -> Job:
         status, now = step.status or known.status, self.transaction.clock()

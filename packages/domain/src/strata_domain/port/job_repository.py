@@ -93,6 +93,10 @@ class JobDesk(Protocol):
         """
         ...
 
+    def renew(self, job_id: UUID, *, attempt: int, lease_seconds: float) -> None:
+        """Hold a job from now on for so long, unless it is free or held otherwise."""
+        ...
+
     def let_go(self, job_id: UUID, *, attempt: int) -> None:
         """Give a job free for whoever takes it next, unless it is held otherwise."""
         ...

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from collections.abc import Set as AbstractSet
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -17,6 +18,9 @@ from strata_usecase.job.job_ending import JobEnding
 from strata_usecase.run.till import finished
 
 RETRY_SECONDS = 0.5
+SIGNS_PER_LEASE = 3
+MOST_SIGNS = 30
+"""A step that takes longer than ten leases hangs: somebody else shall try."""
 
 Result = TypeVar("Result")
 
@@ -28,7 +32,7 @@ class JobBook:
     """Each method is one transaction, and is finished even if its caller is cancelled.
 
     Attributes:
-        lease_seconds: how long a job is held at most.
+        lease_seconds: how long a job is held at most without a sign of life.
     """
 
     begin: BeginForSystem
@@ -45,9 +49,19 @@ class JobBook:
         """Whether a job is there and not over."""
         return await self._done(lambda work: work.jobs.is_open(job_id))
 
-    async def let_go(self, job: Job) -> None:
-        """Give a job free; it changes nothing if somebody else holds it by now."""
-        await self._done(lambda work: work.jobs.let_go(job.job_id, attempt=job.attempt))
+    @asynccontextmanager
+    async def held(self, job: Job) -> AsyncGenerator[None]:
+        """Hold a job for as long as the block takes, though not for ever, and let go.
+
+        It changes nothing if somebody else holds it by now.
+        """
+        holding = asyncio.create_task(self._hold(job))
+        try:
+            yield
+        finally:
+            holding.cancel()
+            await asyncio.wait([holding])
+            await self._done(partial(_let_go, job))
 
     async def submit(self, job: Job) -> bool:
         """Note that the provider is about to be asked; False if it may not be."""
@@ -91,6 +105,11 @@ class JobBook:
         """
         return await self._surely(partial(_end, job, ending, made))
 
+    async def _hold(self, job: Job) -> None:
+        for _ in range(MOST_SIGNS):
+            await asyncio.sleep(self.lease_seconds / SIGNS_PER_LEASE)
+            await self._surely(partial(_renew, job, self.lease_seconds))
+
     async def _surely(self, work: Callable[[SystemWork], Result]) -> Result:
         while True:
             try:
@@ -105,6 +124,14 @@ class JobBook:
     def _transact(self, work: Callable[[SystemWork], Result]) -> Result:
         with self.begin() as begun:
             return work(begun)
+
+
+def _renew(job: Job, lease_seconds: float, work: SystemWork) -> None:
+    work.jobs.renew(job.job_id, attempt=job.attempt, lease_seconds=lease_seconds)
+
+
+def _let_go(job: Job, work: SystemWork) -> None:
+    work.jobs.let_go(job.job_id, attempt=job.attempt)
 
 
 def _submit(job: Job, work: SystemWork) -> bool:
