@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from strata_infrastructure.identity import DEVELOPMENT_ISSUER, IdentitySettings
 from strata_infrastructure.secret import Secret
 from support.token import (
+    Json,
     JwksServer,
     SigningKey,
     decode,
@@ -47,6 +48,7 @@ class Workshop:
 
     Attributes:
         unusable: keys that the project publishes and nobody may verify with.
+        clock: seconds since 1970, by which tokens are made.
     """
 
     server: JwksServer
@@ -55,14 +57,21 @@ class Workshop:
     legacy: SigningKey
     development: SigningKey
     unusable: Mapping[str, SigningKey]
+    clock: Callable[[], float] = time.time
 
     @property
     def now(self) -> int:
-        return int(time.time())
+        return int(self.clock())
 
     @property
     def issuer(self) -> str:
         return self.server.issuer
+
+    @property
+    def published(self) -> list[Json]:
+        """The key set of the project."""
+        keys = (*self.unusable.values(), self.elliptic, self.rsa)
+        return [key.jwk for key in keys]
 
     @property
     def settings(self) -> IdentitySettings:
@@ -73,7 +82,8 @@ class Workshop:
         )
 
     def claims(self, **changes: object) -> dict[str, object]:
-        return user_claims(self.issuer, **changes)
+        times = {"iat": self.now, "exp": self.now + 3600}
+        return user_claims(self.issuer, **{**times, **changes})
 
     def token(self, **changes: object) -> str:
         """A token as the project signs it today, with some claims changed."""
@@ -81,7 +91,7 @@ class Workshop:
 
     def good_tokens(self) -> Mapping[str, str]:
         """One of every sort that is accepted."""
-        at_home = user_claims(DEVELOPMENT_ISSUER)
+        at_home = self.claims(iss=DEVELOPMENT_ISSUER)
         return {
             "ES256": self.token(),
             "RS256": mint(self.claims(), self.rsa),
@@ -93,18 +103,25 @@ class Workshop:
 @contextmanager
 def workshop() -> Iterator[Workshop]:
     """Open a workshop, with the project's key set on a real socket."""
-    unusable = {name: make(name) for name, make in UNUSABLE.items()}
-    elliptic, rsa = es256_key(), rs256_key()
-    keys = [key.jwk for key in (*unusable.values(), elliptic, rsa)]
-    with jwks_server(*keys) as server:
-        yield Workshop(
-            server=server,
-            elliptic=elliptic,
-            rsa=rsa,
-            legacy=hs256_key(LEGACY_SECRET),
-            development=hs256_key(DEVELOPMENT_SECRET),
-            unusable=unusable,
-        )
+    with jwks_server() as server:
+        opened = furnished(server)
+        server.publish(*opened.published)
+        yield opened
+
+
+def furnished(
+    server: JwksServer, *, clock: Callable[[], float] = time.time
+) -> Workshop:
+    """A workshop with new keys, of a project at this address."""
+    return Workshop(
+        server=server,
+        elliptic=es256_key(),
+        rsa=rs256_key(),
+        legacy=hs256_key(LEGACY_SECRET),
+        development=hs256_key(DEVELOPMENT_SECRET),
+        unusable={name: make(name) for name, make in UNUSABLE.items()},
+        clock=clock,
+    )
 
 
 def changed(key_id: str, **members: object) -> SigningKey:

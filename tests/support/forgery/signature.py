@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from strata_infrastructure.identity import DEVELOPMENT_ISSUER
 from support.forgery.recipe import Forgery, secret, signature, stranger
-from support.token import decode, es256_key, mint, rs256_key, user_claims
+from support.token import decode, es256_key, mint, rs256_key
 from support.workshop import UNUSABLE as UNUSABLE_KEYS
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -55,10 +55,10 @@ KEYS: Mapping[str, Forgery] = {
         w.claims(), w.development
     ),
     "Supabase's secret under development's name": lambda w: mint(
-        user_claims(DEVELOPMENT_ISSUER), w.legacy
+        w.claims(iss=DEVELOPMENT_ISSUER), w.legacy
     ),
     "Supabase's key under development's name": lambda w: mint(
-        user_claims(DEVELOPMENT_ISSUER), w.elliptic
+        w.claims(iss=DEVELOPMENT_ISSUER), w.elliptic
     ),
 }
 

@@ -10,7 +10,8 @@ from strata_domain.entity.principal import Principal, PrincipalKind
 from strata_domain.error import InvalidTokenError
 from strata_infrastructure.identity import DEVELOPMENT_ISSUER
 from support.forgery import FORGERIES
-from support.token import ADA, MISSING, compact, decode, encode, mint
+from support.forgery.borderline import BORDERLINE
+from support.token import ADA, MISSING, decode, encode
 from support.workshop import DEVELOPMENT_SECRET, LEGACY_SECRET, Workshop
 
 Verify = Callable[[str], Principal]
@@ -69,25 +70,6 @@ def test_a_user_says_nothing_about_their_own_rights(
     principal = verify(project.token(user_metadata=boast, app_metadata=boast))
 
     assert (principal.kind, principal.subject) == (PrincipalKind.USER, ADA)
-
-
-def respelt(w: Workshop) -> str:
-    header, payload, _ = (decode(part) for part in w.token().split("."))
-    return compact(b"\n" + header, payload.replace(b", ", b",\r\n\t "), w.elliptic)
-
-
-BORDERLINE: dict[str, Callable[[Workshop], str]] = {
-    "a clock a little ahead": lambda w: w.token(iat=w.now + 8),
-    "a week of life": lambda w: w.token(iat=w.now, exp=w.now + 7 * 24 * 3600),
-    "the last seconds of life": lambda w: w.token(exp=w.now + 5),
-    "one audience in a list": lambda w: w.token(aud=["authenticated"]),
-    "no word about anonymity": lambda w: w.token(is_anonymous=MISSING),
-    "a start that has passed": lambda w: w.token(nbf=w.now - 60),
-    "no type": lambda w: mint(w.claims(), w.elliptic, typ=MISSING),
-    "a shared secret without a name": lambda w: mint(w.claims(), w.legacy, kid=MISSING),
-    "nearly 8 KiB": lambda w: w.token(note="x" * 5000),
-    "white space in the JSON": respelt,
-}
 
 
 @pytest.mark.parametrize("name", BORDERLINE)
