@@ -231,6 +231,14 @@ def test_a_step_stores_what_it_brings_and_keeps_the_rest(store: Store) -> None:
     assert log(store, job, after=3) == [(4, "job.succeeded")]
 
 
+def test_what_nobody_was_asked_for_was_not_submitted(store: Store) -> None:
+    job = taken(store, a_job(store))
+
+    assert step(store, job, JobStatus.CANCELED)
+
+    assert get(store, job).submitted_at is None
+
+
 def test_a_job_that_was_asked_for_gets_one_name_and_keeps_it(store: Store) -> None:
     job, ref = taken(store, a_job(store)), str(new_id())
     assert not refer(store, job, ref)

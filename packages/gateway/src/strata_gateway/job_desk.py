@@ -28,7 +28,7 @@ with held as (
     error_code = :error_code,
     micro_usd = micro_usd + :micro_usd,
     submitted_at = coalesce(
-      submitted_at, case when cast(:status as job_status) is not null then now() end
+      submitted_at, case when cast(:status as job_status) = 'submitted' then now() end
     ),
     lease_until = case when not :ends then lease_until end,
     ended_at = case when :ends then now() end

@@ -157,7 +157,9 @@ class InMemoryJobDesk:
             asset_ids=step.asset_ids or known.asset_ids,
             error_code=step.error_code,
             micro_usd=known.micro_usd + step.micro_usd,
-            submitted_at=known.submitted_at or (now if step.status else None),
+            submitted_at=now
+            if step.status is JobStatus.SUBMITTED
+            else known.submitted_at,
             ended_at=now if is_terminal(status) else None,
         )
 
