@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from strata_domain.error import NotFoundError
+from strata_domain.error import AlreadySentError, NotFoundError
 from strata_domain.port.asset_storage import AssetStorage
 from support.picture import png
 from support.shelf import Shelf, pieces, whole
@@ -36,6 +36,19 @@ def test_a_newer_file_takes_the_place_of_an_older(
         runner.run(storage.put(path, pieces(content), media_type=PNG))
 
     assert runner.run(whole(storage, path)) == b"newer"
+
+
+def test_a_file_that_shall_not_be_replaced_is_not(
+    runner: asyncio.Runner, storage: AssetStorage
+) -> None:
+    path = new_path()
+
+    first = storage.put(path, pieces(b"first"), media_type=PNG, replace=False)
+    runner.run(first)
+    with pytest.raises(AlreadySentError):
+        runner.run(storage.put(path, pieces(b"second"), media_type=PNG, replace=False))
+
+    assert runner.run(whole(storage, path)) == b"first"
 
 
 def test_nothing_is_stored_when_the_source_breaks(

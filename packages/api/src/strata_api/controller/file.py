@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from strata_api.access import SIGNED_FILES
-from strata_api.composition import Composed, Container
+from strata_api.composition import Composed
 from strata_domain.error import AlreadySentError, NotFoundError
 from strata_domain.port.asset_storage import AssetStorage
 
@@ -36,8 +36,9 @@ async def send_file(path: str, request: Request, composed: Composed) -> None:
     """Keep a file that is expected, once; no more of it than was announced."""
     link = composed.links.verify("PUT", path, request.query_params)
     await _ensure_new(composed.storage, path)
-    content = _once(_bounded(request.stream(), link.size_bytes or 0), composed, path)
-    await composed.storage.put(path, content, media_type=dict(link.headers)[TYPE])
+    content = _bounded(request.stream(), link.size_bytes or 0)
+    media_type = dict(link.headers)[TYPE]
+    await composed.storage.put(path, content, media_type=media_type, replace=False)
 
 
 async def _content(storage: AssetStorage, path: str) -> AsyncGenerator[bytes]:
@@ -55,17 +56,8 @@ async def _bounded(content: AsyncIterator[bytes], most: int) -> AsyncGenerator[b
         yield piece
 
 
-async def _once(
-    content: AsyncIterator[bytes], composed: Container, path: str
-) -> AsyncGenerator[bytes]:
-    """Look again when all has come: another may have been faster."""
-    async for piece in content:
-        yield piece
-    await _ensure_new(composed.storage, path)
-
-
 async def _ensure_new(storage: AssetStorage, path: str) -> None:
-    """Refuse to replace a file, which may have been looked at already.
+    """Refuse what would replace a file, before all of it has come.
 
     Raises:
         AlreadySentError: it is there.

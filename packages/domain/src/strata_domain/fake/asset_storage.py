@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from strata_domain.error import NotFoundError
+from strata_domain.error import AlreadySentError, NotFoundError
 from strata_domain.port.asset_storage import SignedUpload
 from strata_domain.service.asset_path import ensure_fits, parts_of
 
@@ -29,12 +29,19 @@ class InMemoryAssetStorage:
     root: str = "memory:/"
 
     async def put(
-        self, path: str, content: AsyncIterator[bytes], *, media_type: str
+        self,
+        path: str,
+        content: AsyncIterator[bytes],
+        *,
+        media_type: str,
+        replace: bool = True,
     ) -> None:
         """Store a file when all of it has come."""
         ensure_fits(path, media_type)
         whole = b"".join([piece async for piece in content])
         self._stumble()
+        if path in self.files and not replace:
+            raise AlreadySentError(path)
         self.files[path] = whole
         self.media_types[path] = media_type
 

@@ -28,11 +28,23 @@ class AssetStorage(Protocol):
     """
 
     async def put(
-        self, path: str, content: AsyncIterator[bytes], *, media_type: str
+        self,
+        path: str,
+        content: AsyncIterator[bytes],
+        *,
+        media_type: str,
+        replace: bool = True,
     ) -> None:
-        """Store a file, in place of an older one; nothing of it if the source breaks.
+        """Store a file; nothing of it if the source breaks.
+
+        Args:
+            path: where it is from then on.
+            content: all of it.
+            media_type: of it.
+            replace: whether it takes the place of an older one.
 
         Raises:
+            AlreadySentError: the older one stays.
             StorageUnavailableError: it is not stored.
         """
         ...

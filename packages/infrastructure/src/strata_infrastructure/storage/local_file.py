@@ -9,7 +9,11 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-from strata_domain.error import NotFoundError, StorageUnavailableError
+from strata_domain.error import (
+    AlreadySentError,
+    NotFoundError,
+    StorageUnavailableError,
+)
 from strata_domain.service.asset_path import parts_of
 
 PIECE_BYTES = 64 * 1024
@@ -83,13 +87,18 @@ class Draft:
             while left:
                 left = left[os.write(self._descriptor, left) :]
 
-    def publish(self, path: str) -> None:
-        """Give it its name, in place of an older file, so that it outlives a crash."""
+    def publish(self, path: str, *, replace: bool) -> None:
+        """Give it its name, so that it outlives a crash.
+
+        Raises:
+            AlreadySentError: an older file has it, and shall not be replaced.
+        """
+        place = os.rename if replace else _place_once
         with self._lock:
             os.fsync(self._descriptor)
             (self._root / parts_of(path)[0]).mkdir(mode=0o700, exist_ok=True)
             with folder_of(self._root, path) as (folder, name):
-                os.rename(self._path, name, dst_dir_fd=folder)
+                place(self._path, name, dst_dir_fd=folder)
                 os.fsync(folder)
 
     def close(self) -> None:
@@ -97,6 +106,13 @@ class Draft:
         with self._lock:
             os.close(self._descriptor)
             self._path.unlink(missing_ok=True)
+
+
+def _place_once(draft: Path, name: str, *, dst_dir_fd: int) -> None:
+    try:
+        os.link(draft, name, dst_dir_fd=dst_dir_fd)
+    except FileExistsError as error:
+        raise AlreadySentError(name) from error
 
 
 class OpenFile:

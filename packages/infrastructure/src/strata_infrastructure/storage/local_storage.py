@@ -40,11 +40,17 @@ class LocalAssetStorage:
         self._links = links
 
     async def put(
-        self, path: str, content: AsyncIterator[bytes], *, media_type: str
+        self,
+        path: str,
+        content: AsyncIterator[bytes],
+        *,
+        media_type: str,
+        replace: bool = True,
     ) -> None:
-        """Store a file, in place of an older one; nothing of it if the source breaks.
+        """Store a file; nothing of it if the source breaks.
 
         Raises:
+            AlreadySentError: there is an older one, which was not to be replaced.
             StorageUnavailableError: it is not stored.
         """
         ensure_fits(path, media_type)
@@ -52,7 +58,7 @@ class LocalAssetStorage:
         try:
             async for piece in content:
                 await _on_disk(draft.write, piece)
-            await _on_disk(draft.publish, path)
+            await _on_disk(draft.publish, path, replace=replace)
         finally:
             await _on_disk(draft.close)
 

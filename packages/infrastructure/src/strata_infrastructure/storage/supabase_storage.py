@@ -2,9 +2,8 @@
 
 import tempfile
 from asyncio import to_thread
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
-from http import HTTPStatus
 
 import httpx
 from storage3 import AsyncStorageClient
@@ -13,9 +12,11 @@ from storage3.utils import StorageException
 from supabase import AsyncClient, AsyncClientOptions
 
 from strata_domain.error import (
+    AlreadySentError,
     ConfigurationError,
     NotFoundError,
     StorageUnavailableError,
+    StrataError,
 )
 from strata_domain.port.asset_storage import SignedUpload
 from strata_domain.service.asset_path import ensure_fits, parts_of
@@ -25,7 +26,11 @@ TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 HEADERS = {"accept-encoding": "identity"}
 READ_SECONDS = 60
 MOST_PATHS = 1000
-_MISSING = frozenset({"not_found", "InternalError"})
+_MEANINGS: Mapping[tuple[str, str], type[StrataError]] = {
+    ("404", "not_found"): NotFoundError,
+    ("404", "InternalError"): NotFoundError,
+    ("409", "Duplicate"): AlreadySentError,
+}
 """Of a file; that there is no such bucket is said otherwise."""
 _FAILURES = (httpx.HTTPError, StorageException, LookupError, TypeError, ValueError)
 """Also what the client makes of an answer that makes no sense."""
@@ -52,13 +57,19 @@ class SupabaseAssetStorage:
         self._http = http
 
     async def put(
-        self, path: str, content: AsyncIterator[bytes], *, media_type: str
+        self,
+        path: str,
+        content: AsyncIterator[bytes],
+        *,
+        media_type: str,
+        replace: bool = True,
     ) -> None:
-        """Store a file, in place of an older one; nothing of it if the source breaks.
+        """Store a file; nothing of it if the source breaks.
 
         It is sent when all of it has come, which is on the disk meanwhile.
 
         Raises:
+            AlreadySentError: there is an older one, which was not to be replaced.
             StorageUnavailableError: it is not stored.
         """
         ensure_fits(path, media_type)
@@ -68,7 +79,9 @@ class SupabaseAssetStorage:
             spool.seek(0)
             with _translating():
                 await self._bucket.upload(
-                    path, spool, {"content-type": media_type, "upsert": "true"}
+                    path,
+                    spool,
+                    {"content-type": media_type, "upsert": str(replace).lower()},
                 )
 
     @asynccontextmanager
@@ -169,17 +182,14 @@ def _translating() -> Generator[None]:
     try:
         yield
     except _FAILURES as error:
-        kind = NotFoundError if _is_missing(error) else StorageUnavailableError
-        raise kind from error
+        raise _meaning(error) from error
 
 
-def _is_missing(error: Exception) -> bool:
-    """Whether it says that there is no such file; its status is a text or a number."""
+def _meaning(error: Exception) -> type[StrataError]:
+    """Return what it says of a file; its status is a text or a number."""
     if not isinstance(error, StorageApiError):
-        return False
-    return str(error.status) == str(HTTPStatus.NOT_FOUND.value) and (
-        error.code in _MISSING
-    )
+        return StorageUnavailableError
+    return _MEANINGS.get((str(error.status), error.code), StorageUnavailableError)
 
 
 async def _pieces(response: httpx.Response) -> AsyncGenerator[bytes]:
