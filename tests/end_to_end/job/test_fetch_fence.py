@@ -11,6 +11,7 @@ import pytest
 from strata_domain.entity.job import Job, JobStatus
 from strata_domain.fake import FixedImageModels
 from strata_domain.port.image_model import ImageModel
+from strata_domain.service.identifier import new_id
 from strata_infrastructure.web import GuardedFetcher
 from strata_usecase.create_image_job import CreateImageJobCommand
 from support.atelier import BREAD, BRUSH, Atelier
@@ -138,7 +139,8 @@ class Trial:
 
     async def drawn(self, told: dict[str, object]) -> Job:
         """What becomes of a job of which the provider says this."""
-        self.wire.refuses(200, {"id": "r", "request_id": "r", **told})
+        name = str(new_id())
+        self.wire.refuses(200, {"id": name, "request_id": name, **told})
         return await self.guarded.drawn()
 
     def trust(self, server: WebServer) -> None:
