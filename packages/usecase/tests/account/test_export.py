@@ -40,10 +40,15 @@ class SlowStorage(InMemoryAssetStorage):
     meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def put(
-        self, path: str, content: AsyncIterator[bytes], *, media_type: str
+        self,
+        path: str,
+        content: AsyncIterator[bytes],
+        *,
+        media_type: str,
+        replace: bool = True,
     ) -> None:
         meanwhile, self.meanwhile = self.meanwhile, None
-        await super().put(path, content, media_type=media_type)
+        await super().put(path, content, media_type=media_type, replace=replace)
         if meanwhile is not None:
             await meanwhile()
 
