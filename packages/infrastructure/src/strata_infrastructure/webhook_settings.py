@@ -24,3 +24,9 @@ class WebhookSettings:
     replicate_secrets: tuple[Secret, ...] = ()
     fal_user_id: str | None = None
     fal_key_set_url: str = FAL_KEY_SET_URL
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """The providers whose messages are taken."""
+        known = {"replicate": self.replicate_secrets, "fal": self.fal_user_id}
+        return tuple(name for name in known if known[name])

@@ -57,11 +57,20 @@ def token_verifier(
     return SupabaseTokenVerifier(tables, now=now)
 
 
+def key_set_url(supabase_url: str) -> str:
+    """Return where a project publishes the keys with which it signs.
+
+    Raises:
+        ConfigurationError: the address makes no sense.
+    """
+    return f"{_issuer(supabase_url)}{KEY_SET_PATH}"
+
+
 def _published(settings: IdentitySettings) -> KeyTables:
     if settings.supabase_url is None:
         return {}
     issuer = _issuer(settings.supabase_url)
-    source = JwksKeySource(f"{issuer}{KEY_SET_PATH}")
+    source = JwksKeySource(key_set_url(settings.supabase_url))
     return {(issuer, Algorithm.ES256): source, (issuer, Algorithm.RS256): source}
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from strata_infrastructure.secret import Secret
 
+BUCKET = "assets"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorageSettings:
@@ -23,4 +25,4 @@ class StorageSettings:
     link_secret: Secret
     supabase_url: str | None = None
     supabase_key: Secret | None = None
-    bucket: str = "assets"
+    bucket: str = BUCKET

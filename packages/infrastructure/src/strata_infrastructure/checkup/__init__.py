@@ -1,0 +1,1 @@
+"""Looking at what surrounds a deployment: its project, its providers, its address."""
