@@ -56,6 +56,11 @@ def thought(tokens: int) -> list[str]:
     return _running(_THOUGHT, tokens)
 
 
+def lorem(words: int) -> list[str]:
+    """Return that many words of prose; joined, they are a text."""
+    return _running(_LOREM, words)
+
+
 def count_words(request: ChatRequest) -> int:
     """Return how many words the model has to read; a picture is three."""
     said = (request.system or "", *map(_read, request.turns))
@@ -67,7 +72,7 @@ def _echo(request: ChatRequest, _tokens: int | None) -> list[str]:
 
 
 def _lorem(_request: ChatRequest, tokens: int | None) -> list[str]:
-    return _running(_LOREM, _LOREM_TOKENS if tokens is None else tokens)
+    return lorem(_LOREM_TOKENS if tokens is None else tokens)
 
 
 MODELS: Mapping[str, Callable[[ChatRequest, int | None], list[str]]] = {
