@@ -35,6 +35,6 @@ function traits(error: Error): Readonly<Record<string, unknown>> {
 }
 
 function frames(error: Error): readonly string[] {
-  const lines = error.stack?.split("\n") ?? [];
+  const lines = error.stack?.replace(error.message, "").split("\n") ?? [];
   return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
 }

@@ -1,0 +1,28 @@
+import { Problem } from "@domain/problem.ts";
+import { problemResponse } from "@middleware/problem.ts";
+import { requestIdOf } from "@middleware/request_id.ts";
+import type { Handler } from "@middleware/serve.ts";
+import { handler as usageSummary } from "./usage-summary/handler.ts";
+
+const FUNCTIONS: ReadonlyMap<string, Handler> = new Map([
+  ["usage-summary", usageSummary],
+]);
+
+/** Every function in one process, where Supabase has them; for development and tests. */
+export function handler(request: Request): Promise<Response> {
+  const [, , , name = ""] = new URL(request.url).pathname.split("/");
+  return (FUNCTIONS.get(name) ?? missing)(request);
+}
+
+function missing(request: Request): Promise<Response> {
+  const answer = problemResponse(new Problem("not_found"), requestIdOf(request));
+  return Promise.resolve(answer);
+}
+
+if (import.meta.main) {
+  Deno.serve({
+    hostname: "127.0.0.1",
+    port: Number(Deno.args[0] ?? 0),
+    onListen: ({ port }) => console.log(`Functions at http://127.0.0.1:${port}`),
+  }, handler);
+}
