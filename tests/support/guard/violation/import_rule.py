@@ -109,6 +109,11 @@ BREACHES = (
         "strata_infrastructure.image.replicate_answer",
     ),
     Breach(
+        "inside-voice-adapters",
+        "strata_infrastructure.voice.adapter",
+        "strata_infrastructure.voice.registry",
+    ),
+    Breach(
         "inside-webhook",
         "strata_infrastructure.webhook.reading",
         "strata_infrastructure.webhook.fal_verifier",
