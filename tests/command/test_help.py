@@ -14,6 +14,7 @@ COMMANDS = (
     "token",
     "usage",
     "plan",
+    "doctor",
     "check-ledger",
     "openapi",
 )

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "token": "strata_api.command.token:token",
         "usage": "strata_api.command.usage:usage",
         "plan": "strata_api.command.plan:plan",
+        "doctor": "strata_api.command.doctor:doctor",
         "check-ledger": "strata_api.command.check_ledger:check",
         "openapi": "strata_api.command.openapi:openapi",
     }

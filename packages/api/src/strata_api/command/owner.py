@@ -19,8 +19,14 @@ on_target = click.option(
 
 
 @contextmanager
-def owned_place(target: str) -> Generator[tuple[Place, Settings]]:
+def owned_place(
+    target: str, *, default: Environment = Environment.DEVELOPMENT
+) -> Generator[tuple[Place, Settings]]:
     """Give the database whose owner a target names, and the settings it is run with.
+
+    Args:
+        target: the name of its file.
+        default: where it is if STRATA_ENV is empty.
 
     Raises:
         ConfigurationError: there is no such target, or no such database.
@@ -28,6 +34,6 @@ def owned_place(target: str) -> Generator[tuple[Place, Settings]]:
     root = Path.cwd()
     for name, value in migration_target(root, target).items():
         os.environ.setdefault(name, value)
-    settings = read_settings(root, default=Environment.DEVELOPMENT)
+    settings = read_settings(root, default=default)
     with database_place(root, settings) as place:
         yield place, settings
