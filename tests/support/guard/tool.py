@@ -54,6 +54,11 @@ def start(tree: Tree) -> str:
     return tree.python("support.guard.start_up")
 
 
+def functions(tree: Tree) -> str:
+    """Layout, rules and types of what runs in Deno at the edge."""
+    return tree.python("deno", "task", "--quiet", "check", folder="supabase/functions")
+
+
 TOOLS: Mapping[str, Guard] = {
     "ruff check": lint,
     "ruff format": layout,
@@ -61,6 +66,7 @@ TOOLS: Mapping[str, Guard] = {
     "import-linter": imports,
     "uv lock": lock,
     "start-up": start,
+    "deno": functions,
     **{f"deptry {layer}": partial(dependencies, layer=layer) for layer in LAYERS},
 }
 
