@@ -1,11 +1,16 @@
 """One command brings any database up to date, and says what it did."""
 
+from urllib.parse import quote
+
+import psycopg
 import pytest
 
 from strata_gateway.migration import pending
-from support.database import FreshDatabase
+from support.database import APP_PASSWORD, APP_USER, FreshDatabase
 from support.desk import Desk
 
+LOGIN = "strata_odd_login"
+ODD_PASSWORD = "it's@%/:"
 UP_TO_DATE = "The schema is up to date.\n"
 
 
@@ -63,3 +68,16 @@ def test_the_login_of_the_api_may_change_no_schema(
     assert (as_api.returncode, alone.returncode) == (1, 1)
     assert "put the URL of the database's owner into MIGRATION" in as_api.stderr
     assert "Set MIGRATION_DATABASE_URL to the URL of the database's" in alone.stderr
+
+
+def test_the_login_of_the_api_gets_its_password_as_it_is_meant(
+    desk: Desk, database: FreshDatabase
+) -> None:
+    odd = database.app_url.replace(APP_USER, LOGIN).replace(
+        APP_PASSWORD, quote(ODD_PASSWORD, safe="")
+    )
+
+    desk.run("migrate", MIGRATION_DATABASE_URL=database.owner_url, DATABASE_URL=odd)
+
+    psycopg.connect(odd).close()
+    database.query(f"drop role {LOGIN}")

@@ -8,6 +8,7 @@ from strata_domain.error import ConfigurationError
 DIALECT = "postgresql+psycopg"
 SPELLINGS = frozenset({"postgres", "postgresql", DIALECT})
 EXAMPLE = "postgresql://user:password@host:5432/database"
+POOLERS_OF_MANY = ".pooler.supabase.com"
 ADVICE = f"DATABASE_URL is not the address of a Postgres; write it as {EXAMPLE}"
 SETTINGS = {
     "application_name": "strata",
@@ -39,6 +40,22 @@ def parse_database_url(url: str) -> URL:
     if parsed.drivername not in SPELLINGS:
         raise ConfigurationError(ADVICE)
     return parsed.set(drivername=DIALECT, query={**SETTINGS, **parsed.query})
+
+
+def login_of(url: str) -> tuple[str, str]:
+    """Return the role that logs in, and its password, as Postgres knows them.
+
+    A pooler that Supabase shares among projects is told the project, too, behind the
+    role and a dot.
+
+    Raises:
+        ConfigurationError: the address is none of Postgres.
+    """
+    parsed = parse_database_url(url)
+    user = parsed.username or ""
+    is_shared = (parsed.host or "").endswith(POOLERS_OF_MANY)
+    role = user.rpartition(".")[0] if is_shared else user
+    return role, str(parsed.password or "")
 
 
 def driver_url(url: str) -> str:

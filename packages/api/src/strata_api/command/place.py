@@ -4,11 +4,11 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 from strata_domain.error import ConfigurationError
+from strata_gateway.database_url import login_of
 from strata_gateway.migration import enable_login, migrate
 from strata_infrastructure.embedded_postgres import PostgresServer, embedded_postgres
 from strata_infrastructure.identity import load_or_create_secret
@@ -60,11 +60,10 @@ class Place:
         """
         owner_url = self.require_owner()
         applied = migrate(owner_url, root / MIGRATIONS)
-        login = urlsplit(self.app_url)
-        if login.username not in {None, urlsplit(owner_url).username}:
-            enable_login(
-                owner_url, user=str(login.username), password=login.password or ""
-            )
+        role, password = login_of(self.app_url)
+        owner, _ = login_of(owner_url)
+        if role not in {"", owner}:
+            enable_login(owner_url, user=role, password=password)
         return applied
 
 
