@@ -12,7 +12,7 @@ from strata_infrastructure.embedded_postgres import PostgresServer
 from support.atelier import a_png
 from support.database import ensure_it_adds_up, fresh_database
 from support.sandbox import running_sandbox
-from support.vendors import EACH, HASTY, PATIENT, Vendors, vendors
+from support.vendors import EACH, HASTY, PATIENT, PUBLIC_URL, Vendors, vendors
 
 VENDORS = pytest.mark.parametrize("vendor", ["replicate", "fal"])
 EVENTS = {"replicate": 2, "fal": 1}
@@ -192,3 +192,13 @@ def test_a_picture_to_begin_with_is_shown_to_the_vendor(
     shown = scene.prediction(job)["input"]["image"]
     assert shown.startswith(f"{scene.server.address}/files/")
     assert httpx2.get(shown).content == content
+
+
+def test_clients_of_openai_read_pictures_where_the_world_reaches_the_server(
+    ada: httpx2.Client,
+) -> None:
+    asked = {"model": PATIENT["fal"], "prompt": "A lighthouse"}
+
+    (picture,) = ada.post("/v1/images/generations", json=asked).json()["data"]
+
+    assert picture["url"].startswith(f"{PUBLIC_URL}/files/")

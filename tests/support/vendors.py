@@ -32,6 +32,8 @@ INBOX = """
 select count(*) from webhook_inbox where provider = %s and ref = %s
 """
 Json = dict[str, Any]
+PUBLIC_URL = "https://strata.test"
+"""As the world calls the server, which has another name inside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,8 @@ def vendors(
 ) -> Generator[Vendors]:
     settings = {**addresses(sandbox), "STRATA_CATALOGUE": "models.json"}
     (home / "models.json").write_text(json.dumps(catalogue()))
-    with strata_server(database, home, settings) as server:
+    known = {**settings, "STRATA_PUBLIC_URL": PUBLIC_URL}
+    with strata_server(database, home, known) as server:
         reached = {**settings, "STRATA_PUBLIC_URL": server.address}
         with strata_worker(database, home, reached):
             yield Vendors(database=database, server=server, sandbox=sandbox)

@@ -85,6 +85,7 @@ class Composer:
             keys=keys,
             engine_room=engine_room,
             disconnect=self._engine.dispose,
+            public_url=self._settings.webhooks.public_url,
         )
 
     def _ports(self, engine_room: EngineRoom) -> Ports:

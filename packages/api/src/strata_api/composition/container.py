@@ -48,6 +48,7 @@ class Container:
         links: to files that this server keeps itself.
         webhooks: whose messages are taken, by provider.
         addresses: to which they come, each for one job.
+        public_url: where the world reaches the API; None if nobody has said.
     """
 
     use_cases: UseCases
@@ -63,6 +64,7 @@ class Container:
     keys: VerifyApiKey
     engine_room: EngineRoom
     disconnect: Callable[[], None]
+    public_url: str | None = None
 
     def preflight(self) -> None:
         """Try the database once, before anything is served.

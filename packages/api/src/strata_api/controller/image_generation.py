@@ -44,7 +44,8 @@ async def generate_images(
     if created.job.status is not JobStatus.SUCCEEDED:
         return refusal(created, once=spending.claim is not None)
     opened = await _opened(composed, created.job)
-    gallery = Gallery(created, opened, composed.storage, str(request.base_url))
+    root = composed.public_url or str(request.base_url)
+    gallery = Gallery(created, opened, composed.storage, root)
     return gallery.response(body.response_format or "url")
 
 
