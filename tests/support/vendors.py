@@ -32,7 +32,7 @@ INBOX = """
 select count(*) from webhook_inbox where provider = %s and ref = %s
 """
 Json = dict[str, Any]
-PUBLIC_URL = "https://strata.test"
+PUBLIC_URL = "https://acme.test/strata"
 """As the world calls the server, which has another name inside."""
 
 

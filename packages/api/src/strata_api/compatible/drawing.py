@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from urllib.parse import urljoin
 
 from starlette.responses import Response, StreamingResponse
 
@@ -104,7 +103,8 @@ class Gallery:
 
     async def place(self, opened: OpenedAsset) -> AsyncGenerator[bytes]:
         """Yield where a picture is."""
-        yield json.dumps({"url": urljoin(self.root, opened.url)}).encode()
+        host = self.root.rstrip("/") if opened.url.startswith("/") else ""
+        yield json.dumps({"url": f"{host}{opened.url}"}).encode()
 
     async def content(self, opened: OpenedAsset) -> AsyncGenerator[bytes]:
         """Yield a picture itself."""
