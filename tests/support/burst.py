@@ -6,6 +6,7 @@ from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
@@ -14,6 +15,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from strata_domain.entity.plan import Meter
+from strata_domain.entity.usage import Hold
 from strata_domain.error import LimitExceededError
 from strata_domain.port.unit_of_work import BeginForUser
 from strata_gateway.engine import connect
@@ -26,6 +28,7 @@ PROCESSES = 2
 THREADS = 8
 COST = 10
 UNITS = 2
+GRANTED = "granted"
 A_DAY = 24 * 3600.0
 FRESH_SECONDS = 57
 ROOM = {
@@ -66,22 +69,33 @@ class Gun:
     def fire(self, user_id: UUID) -> Counter[str]:
         """Ask for this process's share of the calls, and tell what was answered."""
         self.barrier.wait()
-        users = [user_id] * (CALLS // PROCESSES)
-        return Counter(self.threads.map(self._ask, users))
+        asked = partial(ask, self.begin)
+        return Counter(self.threads.map(asked, calls(user_id, PROCESSES)))
 
-    def _ask(self, user_id: UUID) -> str:
-        hold = replace(
-            a_hold(user_id, COST),
-            meter=Meter.MONTHLY_IMAGES,
-            units=UNITS,
-            lease_seconds=A_DAY,
-        )
-        try:
-            with self.begin(user_id) as work:
-                work.ledger.reserve(hold, dispatched=False)
-        except LimitExceededError as error:
-            return error.standing.meter
-        return "granted"
+
+def calls(user_id: UUID, shooters: int) -> list[Hold]:
+    """The share of the calls of a burst that each of so many makes."""
+    return [a_call(user_id) for _ in range(CALLS // shooters)]
+
+
+def a_call(user_id: UUID) -> Hold:
+    """Something of everything that is limited."""
+    return replace(
+        a_hold(user_id, COST),
+        meter=Meter.MONTHLY_IMAGES,
+        units=UNITS,
+        lease_seconds=A_DAY,
+    )
+
+
+def ask(begin: BeginForUser, hold: Hold) -> str:
+    """Reserve for one call, and tell what was answered."""
+    try:
+        with begin(hold.user_id) as work:
+            work.ledger.reserve(hold, dispatched=False)
+    except LimitExceededError as error:
+        return error.standing.meter
+    return GRANTED
 
 
 GUNS: list[Gun] = []
@@ -123,9 +137,14 @@ def targets(database: FreshDatabase, count: int) -> list[tuple[Meter, UUID]]:
 
 
 def burst(processes: ProcessPoolExecutor, user_id: UUID) -> Counter[str]:
-    """Fire once, at a time when the minute does not end meanwhile."""
-    time.sleep(3 if time.time() % 60 > FRESH_SECONDS else 0)
+    """Fire once."""
+    await_room_in_the_minute()
     return sum(processes.map(fire, [user_id] * PROCESSES), Counter())
+
+
+def await_room_in_the_minute() -> None:
+    """Let no minute end during a burst."""
+    time.sleep(3 if time.time() % 60 > FRESH_SECONDS else 0)
 
 
 def misses(database: FreshDatabase, count: int) -> list[tuple[Meter, Counter[str]]]:
