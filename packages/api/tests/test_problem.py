@@ -63,6 +63,7 @@ unknown_model              404
 conflict                   409
 thread_busy                409
 already_sent               409
+too_many_uploads           409
 job_ended                  409
 job_open                   409
 drawing_not_offered        422

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -15,7 +15,13 @@ from strata_domain.entity.job import Job, JobEventType, JobKind, JobStatus, JobS
 from strata_domain.entity.message import ImageAssetPart
 from strata_domain.entity.plan import Meter
 from strata_domain.entity.thread import Thread
-from strata_domain.error import JobOpenError, NotFoundError, StorageFullError
+from strata_domain.error import (
+    JobOpenError,
+    NotFoundError,
+    StorageFullError,
+    TooManyUploadsError,
+)
+from strata_domain.port.asset_repository import MOST_UPLOADS
 from strata_domain.service.identifier import new_id
 from strata_gateway.engine import connect
 from strata_gateway.unit_of_work import begin_for_user
@@ -156,6 +162,51 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(store: Store) -> None:
 
     assert (caught.value.needed, caught.value.standing.remaining) == (11, 10)
     assert purse.figures(BYTES) == (20, 10)
+
+
+def give_up(store: Store, user_id: UUID, created_at: datetime) -> None:
+    """Announce as many files as may be, and delete them."""
+    with store.begin(user_id) as work:
+        for _ in range(MOST_UPLOADS):
+            asset = replace(an_asset(user_id), created_at=created_at)
+            work.assets.add(asset)
+            work.assets.remove(asset.asset_id, user_id=user_id)
+
+
+def test_whoever_gives_uploads_up_begins_no_others_while_their_links_are_good(
+    store: Store,
+) -> None:
+    user_id = store.add_user()
+    give_up(store, user_id, FOR_EVER)
+
+    with pytest.raises(TooManyUploadsError):
+        announced(store, an_asset(user_id))
+
+
+def test_uploads_that_were_given_up_count_no_longer_than_their_links_are_good(
+    store: Store,
+) -> None:
+    user_id = store.add_user()
+    give_up(store, user_id, NOON)
+    store.let_pass(LINK_SECONDS)
+
+    assert there(store, announced(store, an_asset(user_id)))
+
+
+def test_uploads_that_are_open_are_bounded_and_those_that_have_come_are_not(
+    store: Store,
+) -> None:
+    user_id = store.add_user()
+    sent(store, an_asset(user_id))
+    with store.begin(user_id) as work:
+        for _ in range(MOST_UPLOADS - 1):
+            work.assets.add(an_asset(user_id))
+
+    last = announced(store, an_asset(user_id))
+    with pytest.raises(TooManyUploadsError):
+        announced(store, an_asset(user_id))
+
+    assert there(store, last)
 
 
 def test_what_was_paid_for_is_kept_even_if_there_is_no_room(store: Store) -> None:

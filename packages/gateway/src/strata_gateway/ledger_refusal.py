@@ -15,6 +15,7 @@ from strata_domain.error import (
     LimitExceededError,
     ModelNotAllowedError,
     StrataError,
+    TooManyUploadsError,
 )
 
 
@@ -61,9 +62,14 @@ def _invalid_key(_error: Error) -> InvalidKeyError:
     return InvalidKeyError()
 
 
+def _too_many_uploads(_error: Error) -> TooManyUploadsError:
+    return TooManyUploadsError()
+
+
 _REFUSALS: Mapping[str | None, Callable[[Error], StrataError]] = {
     "ST001": _limit_exceeded,
     "ST002": _model_not_allowed,
     "ST003": _account_not_found,
     "ST004": _invalid_key,
+    "ST005": _too_many_uploads,
 }

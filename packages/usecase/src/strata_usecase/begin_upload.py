@@ -53,6 +53,8 @@ class BeginUpload:
             UnsupportedFileError: such files are not taken.
             FileTooLargeError: it is too large.
             AccountSuspendedError: the user may not send anything.
+            StorageFullError: it does not fit the user's plan.
+            TooManyUploadsError: so many are open already.
         """
         _ensure_welcome(command)
         asset = self._asset(command)

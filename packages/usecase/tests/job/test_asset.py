@@ -13,9 +13,11 @@ from strata_domain.error import (
     NotFoundError,
     StorageFullError,
     StorageUnavailableError,
+    TooManyUploadsError,
     UnsupportedFileError,
 )
 from strata_domain.fake import UNLIMITED
+from strata_domain.port.asset_repository import MOST_UPLOADS
 from strata_usecase.begin_upload import (
     MOST_BYTES,
     BeginUpload,
@@ -194,3 +196,15 @@ async def test_what_does_not_fit_the_plan_is_not_expected() -> None:
 
     assert (caught.value.needed, caught.value.standing.remaining) == (41, 40)
     assert atelier.assets() == [first.asset]
+
+
+@in_virtual_time
+async def test_nobody_has_more_than_so_many_uploads_open() -> None:
+    atelier = Atelier()
+    for _ in range(MOST_UPLOADS):
+        await begin(atelier)
+
+    with pytest.raises(TooManyUploadsError):
+        await begin(atelier)
+
+    assert len(atelier.assets()) == MOST_UPLOADS

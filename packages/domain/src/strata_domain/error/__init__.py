@@ -35,6 +35,7 @@ from strata_domain.error.job import (
     JobOpenError,
     JobStillRunningError,
     StorageUnavailableError,
+    TooManyUploadsError,
     UnsuitablePictureError,
     UnsupportedFileError,
 )
@@ -180,6 +181,7 @@ __all__ = [
     "ThreadBusyError",
     "TooManyKeysError",
     "TooManyTextsError",
+    "TooManyUploadsError",
     "UnavailableError",
     "UnknownModelError",
     "UnsuitablePictureError",

@@ -43,6 +43,7 @@
     + JobEndedError
     + JobOpenError
     + AlreadySentError
+    + TooManyUploadsError
     + RequestInFlightError
     + ResultLostError
     + TooManyKeysError

@@ -29,6 +29,16 @@ class AlreadySentError(ConflictError):
     detail = "This file is there already; begin another upload for another one."
 
 
+class TooManyUploadsError(ConflictError):
+    """As many files are announced as anybody may send at once."""
+
+    code = "too_many_uploads"
+    detail = (
+        "Many uploads of yours are open; complete those that have come, or wait: an "
+        "upload that was given up counts for three hours, another for a day."
+    )
+
+
 class DrawingNotOfferedError(InvalidInputError):
     """The model does not draw that, or not so many."""
 

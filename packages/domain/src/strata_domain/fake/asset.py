@@ -10,10 +10,15 @@ from uuid import UUID
 from strata_domain.entity.asset import Asset, AssetStatus
 from strata_domain.entity.page import Page
 from strata_domain.entity.plan import Meter
-from strata_domain.error import InvalidInputError, StorageFullError
+from strata_domain.error import (
+    InvalidInputError,
+    StorageFullError,
+    TooManyUploadsError,
+)
 from strata_domain.fake.discarding import discard
 from strata_domain.fake.standing import standing
 from strata_domain.fake.transaction import Transaction
+from strata_domain.port.asset_repository import MOST_UPLOADS
 
 PATIENCE = timedelta(days=1)
 
@@ -31,6 +36,8 @@ class InMemoryAssets:
             self.transaction.refuse(InvalidInputError(asset.path))
         self.transaction.add(assets, asset.asset_id, asset)
         self._ensure_room(asset)
+        if asset.status is AssetStatus.PENDING:
+            self._ensure_few(asset.user_id)
 
     def get(self, asset_id: UUID, *, user_id: UUID) -> Asset:
         """Return what is known of a file."""
@@ -73,6 +80,18 @@ class InMemoryAssets:
         if found.limit is not None and found.used + found.reserved > found.limit:
             before = replace(found, reserved=found.reserved - needed)
             self.transaction.refuse(StorageFullError(before, needed))
+
+    def _ensure_few(self, user_id: UUID) -> None:
+        tables, now = self.transaction.tables, self.transaction.clock()
+        own = self.transaction.visible(tables.assets, user_id)
+        pending = [asset for asset in own if asset.status is AssetStatus.PENDING]
+        given_up = [
+            path
+            for path, due in tables.discarded.items()
+            if path.startswith(f"{user_id}/") and due > now
+        ]
+        if len(pending) + len(given_up) > MOST_UPLOADS:
+            self.transaction.refuse(TooManyUploadsError(user_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from uuid import UUID
 from strata_domain.entity.asset import Asset
 from strata_domain.entity.page import Page
 
+MOST_UPLOADS = 256
+"""Of a user, that are expected, or were given up while their links are good."""
+
 
 class AssetRepository(Protocol):
     """The user's files."""
@@ -21,6 +24,7 @@ class AssetRepository(Protocol):
 
         Raises:
             StorageFullError: what is expected does not fit the user's plan.
+            TooManyUploadsError: `MOST_UPLOADS` could be sent now.
         """
         ...
 
