@@ -36,6 +36,11 @@ OVER = "select count(*) from jobs where status = 'succeeded'"
 LOG = """
 select string_agg(type::text, ' ' order by seq) from job_events group by job_id
 """
+DUE = """
+insert into queue.procrastinate_jobs (queue_name, task_name, args)
+values ('strata', 'tidy', '{"timestamp": 0}') returning id
+"""
+TIDY = "select count(*) from queue.procrastinate_jobs where task_name = 'tidy'"
 DONE = "job.queued job.submitted job.succeeded"
 FORGET = "delete from queue.procrastinate_jobs"
 
@@ -60,6 +65,21 @@ def test_several_workers_share_the_work_and_each_job_is_done_once(yard: Yard) ->
     run(test)
     assert Counter(yard.said("begins")) == Counter(wanted)
     assert yard.database.query(LEFT) == yard.database.query(WORKERS) == [(0,)]
+
+
+def test_a_chore_that_fails_leaves_nothing_in_the_queue(yard: Yard) -> None:
+    done: list[int] = []
+
+    async def chore() -> None:
+        done.append(1)
+        raise ConnectionError
+
+    async def test() -> None:
+        async with yard.working(replace(yard.worker(), chores={"tidy": chore})):
+            await yard.until(lambda: done and yard.database.query(TIDY) == [(0,)])
+
+    yard.database.query(DUE)
+    run(test)
 
 
 def test_one_job_does_not_wait_for_five_hundred_of_somebody_else(yard: Yard) -> None:

@@ -163,8 +163,11 @@ class _Again(BaseRetryStrategy):
 
 
 async def _done(chore: Chore, timestamp: int) -> None:
-    _logger.debug("a chore of %s", timestamp)
-    await chore()
+    """Do a chore; one that fails leaves nothing in the queue, and comes again."""
+    try:
+        await chore()
+    except Exception:  # whatever it was, the next attempt may work
+        _logger.warning("the chore of %s is not done", timestamp, exc_info=True)
 
 
 @asynccontextmanager
