@@ -1,4 +1,5 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { Database } from "@domain/entity/__generated__/schema.ts";
 import { once, required } from "@infra/environment.ts";
 
 // A function keeps no session of its own: it lives for a moment, and serves many.
@@ -12,16 +13,22 @@ const AUTH = {
  * Auth, Storage, Realtime and RPC with the project's secret key, which row level
  * security does not bind: for what the team's own code does, never in a user's name.
  */
-export const getSupabase: () => SupabaseClient = once(() =>
-  createClient(required("SUPABASE_URL"), required("SUPABASE_SERVICE_ROLE_KEY"), {
-    auth: AUTH,
-  })
+export const getSupabase: () => SupabaseClient<Database> = once(() =>
+  createClient<Database>(
+    required("SUPABASE_URL"),
+    required("SUPABASE_SERVICE_ROLE_KEY"),
+    { auth: AUTH },
+  )
 );
 
 /** The same with a caller's own token, which sees what the caller may see. */
-export function supabaseAs(token: string): SupabaseClient {
-  return createClient(required("SUPABASE_URL"), required("SUPABASE_ANON_KEY"), {
-    auth: AUTH,
-    accessToken: () => Promise.resolve(token),
-  });
+export function supabaseAs(token: string): SupabaseClient<Database> {
+  return createClient<Database>(
+    required("SUPABASE_URL"),
+    required("SUPABASE_ANON_KEY"),
+    {
+      auth: AUTH,
+      accessToken: () => Promise.resolve(token),
+    },
+  );
 }
