@@ -20,6 +20,7 @@ from support.schema_view.typescript import typescript_view
 
 PLATFORM, *_ = sorted(MIGRATIONS.glob("*.sql"))
 """What a plain Postgres lacks, and none of our tables."""
+ADVICE = "uv run deno task --cwd drizzle types"
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_the_types_of_the_edge_are_those_of_a_migrated_database(
 
     write_types(plain.owner_url, file)
 
-    assert file.read_bytes() == TYPES.read_bytes()
+    assert file.read_bytes() == TYPES.read_bytes(), ADVICE
 
 
 @pytest.mark.parametrize("mutation", mutations("postgres.sql"), ids=str)
