@@ -53,4 +53,5 @@ def mutations(file: str) -> list[Mutation]:
 
 def _mutation(lines: list[str]) -> Mutation:
     told = [line.removeprefix("-- ") for line in lines if line.startswith("-- ")]
+    assert told, f"nothing is to be said of {lines}"
     return Mutation(tuple(told), "\n".join(lines[len(told) :]))
