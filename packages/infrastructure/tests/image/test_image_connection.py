@@ -52,7 +52,10 @@ def settings(base_url: str) -> ProviderSettings:
 
 def hasty(base_url: str) -> list[ImageModel]:
     """Both adapters, with little patience."""
-    told = settings(base_url)
+    return hasty_with(settings(base_url))
+
+
+def hasty_with(told: ProviderSettings) -> list[ImageModel]:
     return [
         ReplicateImageModel(ImageWire(REPLICATE, told, longest=0.2)),
         FalImageModel(ImageWire(FAL, told, longest=0.2)),
@@ -99,6 +102,20 @@ def test_where_nobody_listens_nothing_was_sent(run: Run, vendor_at: int) -> None
 
     with pytest.raises(ProviderUnreachableError):
         run(asked())
+
+
+@pytest.mark.parametrize("vendor_at", [0, 1], ids=["replicate", "fal"])
+@pytest.mark.parametrize(
+    ("scheme", "key"), [("", KEY), ("http://", f"{KEY}\n")], ids=["address", "key"]
+)
+def test_what_is_not_configured_well_sends_nothing(
+    run: Run, wire: Wire, scheme: str, key: str, vendor_at: int
+) -> None:
+    url = scheme + wire.url.removeprefix("http://")
+    told = ProviderSettings(api_key=Secret(key), base_url=url)
+
+    assert type(refusal(run, hasty_with(told)[vendor_at])) is ProviderUnreachableError
+    assert wire.requests == []
 
 
 def test_an_answer_without_an_end_is_not_read_to_it(

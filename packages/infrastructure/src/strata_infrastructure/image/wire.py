@@ -45,6 +45,8 @@ _SENDING: ErrorTable = {
     httpx.ConnectError: meaning(ProviderUnreachableError),
     httpx.ConnectTimeout: meaning(ProviderUnreachableError),
     httpx.PoolTimeout: meaning(ProviderUnreachableError),
+    httpx.UnsupportedProtocol: meaning(ProviderUnreachableError),
+    httpx.LocalProtocolError: meaning(ProviderUnreachableError),
     httpx.InvalidURL: meaning(ProviderInvalidRequestError),
     httpx.TimeoutException: meaning(ProviderTimeoutError),
     TimeoutError: meaning(ProviderTimeoutError),
