@@ -48,6 +48,7 @@ jobs              strata_system  progress asset_ids error_code micro_usd submitt
 jobs              strata_system  ended_at
 webhook_inbox     strata_system  applied_at
 assets            strata_user    status media_type kind size_bytes sha256 width height
+assets            strata_user    duration_ms
 account_tasks     strata_system  user_id attempt lease_until asset_id error_code
 account_tasks     strata_system  ended_at
 """

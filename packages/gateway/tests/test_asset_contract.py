@@ -1,5 +1,6 @@
 """What is known of files, in memory and in Postgres."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
@@ -34,6 +35,13 @@ def ready(asset: Asset) -> Asset:
     )
 
 
+def heard(asset: Asset) -> Asset:
+    sound = replace(asset, kind=AssetKind.AUDIO, media_type="audio/wav")
+    return replace(
+        sound, status=AssetStatus.READY, sha256=DIGEST, size_bytes=9, duration_ms=1234
+    )
+
+
 def added(store: Store, user_id: UUID | None = None) -> Asset:
     asset = an_asset(user_id or store.add_user())
     with store.begin(asset.user_id) as work:
@@ -47,14 +55,17 @@ def get(store: Store, asset: Asset, user_id: UUID | None = None) -> Asset:
         return work.assets.get(asset.asset_id, user_id=owner)
 
 
-def test_an_upload_becomes_what_its_bytes_say(store: Store) -> None:
+@pytest.mark.parametrize("found", [ready, heard])
+def test_an_upload_becomes_what_its_bytes_say(
+    store: Store, found: Callable[[Asset], Asset]
+) -> None:
     asset = added(store)
     assert get(store, asset) == asset
 
     with store.begin(asset.user_id) as work:
-        work.assets.save(ready(asset))
+        work.assets.save(found(asset))
 
-    assert get(store, asset) == ready(asset)
+    assert get(store, asset) == found(asset)
 
 
 def test_nobody_sees_changes_or_forgets_the_file_of_somebody_else(store: Store) -> None:

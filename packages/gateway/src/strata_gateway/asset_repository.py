@@ -24,7 +24,16 @@ _PAGE = (
     .order_by(_ASSET.id.desc())
     .limit(bindparam("most"))
 )
-_TOLD = ("status", "kind", "media_type", "size_bytes", "sha256", "width", "height")
+_TOLD = (
+    "status",
+    "kind",
+    "media_type",
+    "size_bytes",
+    "sha256",
+    "width",
+    "height",
+    "duration_ms",
+)
 _SAVE = (
     update(ASSETS.table)
     .where(*_OWN)

@@ -83,4 +83,5 @@ def _found(asset: Asset, facts: FileFacts) -> Asset:
         sha256=facts.sha256,
         width=facts.width,
         height=facts.height,
+        duration_ms=facts.duration_ms,
     )

@@ -65,6 +65,7 @@ class InMemoryAssets:
             sha256=asset.sha256,
             width=asset.width,
             height=asset.height,
+            duration_ms=asset.duration_ms,
         )
 
     def remove(self, asset_id: UUID, *, user_id: UUID) -> None:
