@@ -2,7 +2,7 @@ import { type Principal, type User, userOf } from "@domain/principal.ts";
 import { Problem } from "@domain/problem.ts";
 import { getVerifier } from "@infra/identity/factory.ts";
 
-const BEARER = /^bearer +(.+)$/i;
+const BEARER = /^bearer (.+)$/i;
 
 /** Who is calling: to be settled before a byte of the body is read. */
 export async function requirePrincipal(request: Request): Promise<Principal> {
