@@ -15,7 +15,7 @@ KEYS = f"GET {KEY_SET_PATH}"
 BUCKETS = "GET /storage/v1/bucket"
 READY = "GET /health/ready"
 PREFLIGHT = "OPTIONS /functions/v1/"
-ALLOWED = {"access-control-allow-origin": "*"}
+ALLOWED = {"access-control-allow-methods": "GET"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,16 @@ ILL = [
         FAILURE,
         "assets is public",
     ),
+    (
+        bucket,
+        {
+            BUCKETS: Reply(
+                said=[{"id": "assets", "public": False, "file_size_limit": 9}]
+            )
+        },
+        WARNING,
+        "limits how long a file may be",
+    ),
     (edge, {f"{PREFLIGHT}two": Reply(404)}, WARNING, "two answers no preflight"),
     (edge, {f"{PREFLIGHT}one": Reply(204)}, WARNING, "one answers no preflight"),
     (address, {READY: Reply(503)}, FAILURE, "/health/ready answers 503"),

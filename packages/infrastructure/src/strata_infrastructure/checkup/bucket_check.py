@@ -21,19 +21,24 @@ _FOLDER = Finding(
 _REFUSED = "Storage refuses SUPABASE_SECRET_KEY ({})"
 _RENEW = "Copy a secret key (sb_secret_…) from the project's settings, API keys."
 _FOUND = {
-    None: (
+    "missing": (
         Verdict.FAILURE,
         "there is no bucket {}",
         "Make it in the project's Storage, private, with no limit of MIME types.",
     ),
-    True: (
+    "public": (
         Verdict.FAILURE,
         "the bucket {} is public: whoever guesses a name reads the file",
         "Make it private in the project's Storage (Edit bucket).",
     ),
-    False: (Verdict.OK, "the bucket {} is private", ""),
+    "narrow": (
+        Verdict.WARNING,
+        "the bucket {} is private, and limits how long a file may be",
+        "Lift the limit (Edit bucket): archives of accounts are as long as they are.",
+    ),
+    "private": (Verdict.OK, "the bucket {} is private", ""),
 }
-"""By whether the bucket is public; None where there is none."""
+"""By what the bucket is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +71,20 @@ class BucketCheck:
             return [Finding(_SUBJECT, Verdict.FAILURE, refused, _RENEW)]
         return [self._found(_buckets(answer))]
 
-    def _found(self, buckets: Mapping[str, bool]) -> Finding:
-        verdict, says, mend = _FOUND[buckets.get(self.bucket)]
+    def _found(self, buckets: Mapping[str, str]) -> Finding:
+        verdict, says, mend = _FOUND[buckets.get(self.bucket, "missing")]
         return Finding(_SUBJECT, verdict, says.format(self.bucket), mend)
 
 
-def _buckets(answer: Answer) -> Mapping[str, bool]:
-    """Return which are public, by their names."""
+def _buckets(answer: Answer) -> Mapping[str, str]:
+    """Return what each is, by its name."""
     try:
-        return {each["id"]: bool(each["public"]) for each in json.loads(answer.body)}
+        return {each["id"]: _kind(each) for each in json.loads(answer.body)}
     except (ValueError, LookupError, TypeError) as error:
         message = "Storage does not list its buckets as it should"
         raise UnavailableError(message) from error
+
+
+def _kind(bucket: Mapping[str, object]) -> str:
+    private = "narrow" if bucket.get("file_size_limit") else "private"
+    return "public" if bucket["public"] else private

@@ -13,7 +13,8 @@ _PREFLIGHT = {
     "access-control-request-method": "POST",
     "access-control-request-headers": "authorization",
 }
-_ALLOWED = "access-control-allow-origin"
+_ALLOWED = "access-control-allow-methods"
+"""Told to every page, allowed or not."""
 _MOST_SUCCESS = 299
 _DEPLOY = "supabase functions deploy {}"
 
