@@ -29,14 +29,19 @@ def local(tmp_path: Path) -> LocalShelf:
 
 
 @pytest.fixture(scope="session")
+def peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an independent Storage server."""
+    with storage_peer(tmp_path_factory.mktemp("storage")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def supabase(
-    runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory
+    runner: asyncio.Runner, peer: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RemoteShelf]:
-    home = tmp_path_factory.mktemp("storage")
-    with storage_peer(home) as url:
-        storage = connect(supabase_settings(home, url))
-        yield RemoteShelf(storage)
-        runner.run(storage.aclose())
+    storage = connect(supabase_settings(tmp_path_factory.mktemp("unused"), peer))
+    yield RemoteShelf(storage)
+    runner.run(storage.aclose())
 
 
 @pytest.fixture(params=["memory", "local", "supabase"])

@@ -3,12 +3,18 @@
 import asyncio
 from uuid import uuid4
 
+import httpx2
 import pytest
 
+from strata_domain.entity.finding import Verdict
 from strata_domain.error import AlreadySentError, NotFoundError
 from strata_domain.port.asset_storage import AssetStorage
+from strata_infrastructure.checkup.bucket_check import BucketCheck
+from strata_infrastructure.secret import Secret
 from support.picture import png
 from support.shelf import Shelf, pieces, whole
+from support.storage_gate import STORAGE
+from support.storage_peer import BUCKET, SECRET_KEY
 
 PNG = "image/png"
 LARGE = [bytes([number]) * 65_000 for number in range(48)]
@@ -145,3 +151,21 @@ def test_a_client_sends_a_file_by_a_link(runner: asyncio.Runner, shelf: Shelf) -
 
     assert reply.status == 200
     assert runner.run(whole(storage, path)) == b"from outside"
+
+
+def test_a_bucket_that_others_see_is_told_from_one_that_they_do_not(
+    runner: asyncio.Runner, peer: str
+) -> None:
+    headers = {"apikey": SECRET_KEY, "authorization": f"Bearer {SECRET_KEY}"}
+    body = {"id": "open", "name": "open", "public": True}
+    httpx2.post(f"{peer}{STORAGE}/bucket", json=body, headers=headers)
+
+    def verdict(bucket: str, key: str = SECRET_KEY) -> Verdict:
+        check = BucketCheck(supabase_url=peer, supabase_key=Secret(key), bucket=bucket)
+        (told,) = runner.run(check.look())
+        return told.verdict
+
+    assert verdict(BUCKET) is Verdict.OK
+    assert [verdict("open"), verdict("nowhere"), verdict(BUCKET, "sb_secret_x")] == [
+        Verdict.FAILURE
+    ] * 3
