@@ -18,6 +18,9 @@ _OWN = (_ASSET.id == bindparam("wanted_id"), _ASSET.user_id == bindparam("owner_
 _ADD = insert(ASSETS.table)
 _ADD_ONCE = insert_once(ASSETS.table).on_conflict_do_nothing(index_elements=["id"])
 _GET = select(*ASSETS.columns()).where(*_OWN)
+_MADE_OF = select(*ASSETS.columns()).where(
+    _ASSET.user_id == bindparam("owner_id"), _ASSET.content_key == bindparam("key")
+)
 _PAGE = (
     select(*ASSETS.columns())
     .where(_ASSET.user_id == bindparam("owner_id"), _ASSET.id < bindparam("before"))
@@ -73,6 +76,12 @@ class SqlAssetRepository:
         if row is None:
             raise NotFoundError(asset_id)
         return ASSETS.entity(row)
+
+    def made_of(self, content_key: str, *, user_id: UUID) -> Asset | None:
+        """Return the file that has been made of this, or is being."""
+        wanted = {"owner_id": user_id, "key": content_key}
+        row = self._connection.execute(_MADE_OF, wanted).one_or_none()
+        return None if row is None else ASSETS.entity(row)
 
     def page(
         self, *, user_id: UUID, before: UUID | None, limit: int

@@ -43,6 +43,11 @@ class InMemoryAssets:
         """Return what is known of a file."""
         return self.transaction.own(self.transaction.tables.assets, asset_id, user_id)
 
+    def made_of(self, content_key: str, *, user_id: UUID) -> Asset | None:
+        """Return the file that has been made of this, or is being."""
+        own = self.transaction.visible(self.transaction.tables.assets, user_id)
+        return next((it for it in own if it.content_key == content_key), None)
+
     def page(
         self, *, user_id: UUID, before: UUID | None, limit: int
     ) -> Page[Asset, UUID]:

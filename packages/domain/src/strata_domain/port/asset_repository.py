@@ -36,6 +36,10 @@ class AssetRepository(Protocol):
         """
         ...
 
+    def made_of(self, content_key: str, *, user_id: UUID) -> Asset | None:
+        """Return the file that has been made of this, or is being; None if none is."""
+        ...
+
     def page(
         self, *, user_id: UUID, before: UUID | None, limit: int
     ) -> Page[Asset, UUID]:

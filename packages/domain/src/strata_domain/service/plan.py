@@ -1,10 +1,14 @@
 """What a plan allows, and what a key within it."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.plan import LimitStanding, Meter, Plan
-from strata_domain.error import ModelNotAllowedError, StorageFullError
+from strata_domain.error import (
+    LIMIT_ERRORS,
+    ModelNotAllowedError,
+    StorageFullError,
+)
 
 
 def includes(allowed_models: Iterable[str], model_id: str) -> bool:
@@ -39,3 +43,15 @@ def ensure_room(standings: Iterable[LimitStanding]) -> None:
     full = next((each for each in stored if each.remaining == 0), None)
     if full is not None:
         raise StorageFullError(full, 1)
+
+
+def ensure_left(standings: Iterable[LimitStanding], meters: Container[Meter]) -> None:
+    """Refuse what will draw on limits that are used up.
+
+    Raises:
+        LimitExceededError: one of them is.
+    """
+    needed = (each for each in standings if each.meter in meters)
+    used_up = next((each for each in needed if each.remaining == 0), None)
+    if used_up is not None:
+        raise LIMIT_ERRORS[used_up.meter](used_up, 1)

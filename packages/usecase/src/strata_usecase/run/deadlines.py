@@ -1,8 +1,8 @@
 """How long a provider may take."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from strata_domain.error import ProviderTimeoutError
@@ -36,6 +36,17 @@ class Timer:
     def piece_arrived(self) -> None:
         """Allow time for one more piece."""
         self._timeout.reschedule(min(self._loop.time() + self._between, self._end))
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Stop the clock for the block, in which it is not the provider who dawdles."""
+        began = self._loop.time()
+        self._timeout.reschedule(None)
+        try:
+            yield
+        finally:
+            self._end += self._loop.time() - began
+            self.piece_arrived()
 
 
 @asynccontextmanager
