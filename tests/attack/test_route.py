@@ -47,6 +47,7 @@ GET    /api/jobs/{job_id}                         data
 DELETE /api/jobs/{job_id}                         data
 GET    /api/jobs/{job_id}/events                  data
 POST   /api/jobs/{job_id}/cancel                  data
+GET    /api/assets                                data
 POST   /api/assets                                data
 GET    /api/assets/{asset_id}                     data
 DELETE /api/assets/{asset_id}                     data

@@ -133,6 +133,20 @@ def test_nobody_else_opens_completes_or_deletes_it(
     assert ada.get(path).status_code == 200
 
 
+def test_files_are_found_page_by_page_by_their_owner_alone(
+    ada: httpx2.Client, database: FreshDatabase, server: Server
+) -> None:
+    paths = [path_of(begun(ada)), sent(ada)]
+
+    last = ada.get("/api/assets", params={"limit": 1}).json()
+    first = ada.get("/api/assets", params={"cursor": last["next_cursor"]}).json()
+
+    found = [path_of({"asset": it}) for it in (*first["items"], *last["items"])]
+    assert (found, first["next_cursor"]) == (paths, None)
+    with server.client(database.add_user()) as eve:
+        assert eve.get("/api/assets").json()["items"] == []
+
+
 def test_what_was_sent_is_not_sent_again(ada: httpx2.Client) -> None:
     made = begun(ada)
     put(ada, made)

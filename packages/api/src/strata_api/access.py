@@ -79,6 +79,7 @@ ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
         "DELETE /api/jobs/{job_id}": Scope.DATA,
         "GET /api/jobs/{job_id}/events": Scope.DATA,
         "POST /api/jobs/{job_id}/cancel": Scope.DATA,
+        "GET /api/assets": Scope.DATA,
         "POST /api/assets": Scope.DATA,
         "GET /api/assets/{asset_id}": Scope.DATA,
         "DELETE /api/assets/{asset_id}": Scope.DATA,

@@ -7,6 +7,7 @@ from strata_api.ports import Ports
 from strata_usecase.begin_upload import BeginUpload
 from strata_usecase.complete_upload import CompleteUpload
 from strata_usecase.delete_asset import DeleteAsset
+from strata_usecase.list_assets import ListAssets
 from strata_usecase.open_asset import OpenAsset
 
 
@@ -14,6 +15,7 @@ from strata_usecase.open_asset import OpenAsset
 class AssetUseCases:
     """What a user can do with files."""
 
+    list: ListAssets
     begin: BeginUpload
     complete: CompleteUpload
     open: OpenAsset
@@ -24,6 +26,7 @@ class AssetUseCases:
         """Wire them."""
         begin, offload, storage = ports.begin, ports.offload, ports.storage
         return cls(
+            list=ListAssets(begin=begin),
             begin=BeginUpload(
                 begin=begin,
                 offload=offload,

@@ -26,6 +26,7 @@ from strata_usecase.begin_upload import (
 )
 from strata_usecase.complete_upload import CompleteUpload, CompleteUploadCommand
 from strata_usecase.delete_asset import DeleteAsset, DeleteAssetCommand
+from strata_usecase.list_assets import ListAssets, ListAssetsQuery
 from strata_usecase.open_asset import OpenAsset, OpenAssetQuery
 from support.atelier import Atelier, a_png
 from support.virtual_time import in_virtual_time
@@ -208,3 +209,14 @@ async def test_nobody_has_more_than_so_many_uploads_open() -> None:
         await begin(atelier)
 
     assert len(atelier.assets()) == MOST_UPLOADS
+
+
+@in_virtual_time
+async def test_a_user_looks_through_files_that_have_come_and_that_have_not() -> None:
+    atelier = Atelier()
+    here, coming = atelier.upload(), (await begin(atelier)).asset
+    listing = ListAssets(begin=atelier.database.begin_for_user)
+
+    page = listing.execute(ListAssetsQuery(user_id=atelier.user_id))
+
+    assert page.items == (coming, here)

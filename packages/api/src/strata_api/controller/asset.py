@@ -1,5 +1,6 @@
 """Files."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from strata_api.composition import Composed
 from strata_api.middleware.token import UserId
 from strata_api.schema.asset import (
+    AssetPage,
     AssetView,
     OpenedAssetView,
     UploadBody,
@@ -18,14 +20,32 @@ from strata_api.schema.asset import (
 from strata_usecase.begin_upload import BeginUploadCommand
 from strata_usecase.complete_upload import CompleteUploadCommand
 from strata_usecase.delete_asset import DeleteAssetCommand
+from strata_usecase.list_assets import ListAssetsQuery
 from strata_usecase.open_asset import OpenAssetQuery
 
 router = APIRouter(prefix="/api/assets", tags=["assets"])
 
+Cursor = Annotated[UUID | None, Query(description="`next_cursor` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=100)]
 Redirect = Annotated[bool, Query(description="Go there at once, instead of its URL.")]
 OPENED: dict[int | str, dict[str, object]] = {
     303: {"description": "With `redirect=true`: the file is at `Location`."}
 }
+
+
+@router.get("", summary="Look through your files")
+async def list_assets(
+    user_id: UserId, composed: Composed, cursor: Cursor = None, limit: Limit = 20
+) -> AssetPage:
+    """Read what is known of them, the latest first; not all of them have come yet."""
+    query = ListAssetsQuery(user_id=user_id, before=cursor, limit=limit)
+    page = await composed.offload(
+        partial(composed.use_cases.assets.list.execute, query)
+    )
+    return AssetPage(
+        items=[AssetView.model_validate(asset) for asset in page.items],
+        next_cursor=page.next_cursor,
+    )
 
 
 @router.post("", status_code=HTTPStatus.CREATED, summary="Begin to send a file")

@@ -46,6 +46,13 @@ class AssetView(View):
     created_at: datetime
 
 
+class AssetPage(View):
+    """Some files; send `next_cursor` back as `cursor` for more."""
+
+    items: list[AssetView]
+    next_cursor: UUID | None
+
+
 class OpenedAssetView(AssetView):
     """A file, and where to read it."""
 
