@@ -25,6 +25,13 @@ EXTRAS = {
         "strata_infrastructure.sandbox.upstream": "uvicorn",
         "strata_infrastructure.sign_in.supabase_sign_ins": "httpx",
         "strata_infrastructure.storage.supabase_storage": "httpx",
+        "strata_infrastructure.voice.cartesia_socket": "cartesia",
+        "strata_infrastructure.voice.cartesia_speech_model": "cartesia",
+        "strata_infrastructure.voice.cartesia_token_issuer": "cartesia",
+        "strata_infrastructure.voice.cartesia_transcription_model": "cartesia",
+        "strata_infrastructure.voice.cartesia_wire": "cartesia",
+        "strata_infrastructure.voice.openai_speech_model": "openai",
+        "strata_infrastructure.voice.openai_transcription_model": "openai",
     }
 }
 """Modules that need an extra, and the package it brings."""

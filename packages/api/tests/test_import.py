@@ -8,6 +8,7 @@ from pathlib import Path
 SUPPORT = Path(__file__).parents[3] / "tests"
 KEYED = (
     "ANTHROPIC_API_KEY",
+    "CARTESIA_API_KEY",
     "FAL_KEY",
     "GOOGLE_API_KEY",
     "OPENAI_API_KEY",
@@ -19,8 +20,8 @@ import sys
 from support.guard.start_up import main
 
 main()
-sdks = ("anthropic", "fal_client", "google.genai", "openai", "replicate", "supabase")
-print([sdk for sdk in sdks if sdk in sys.modules])
+vendors = ("anthropic", "cartesia", "fal_client", "google.genai", "openai", "replicate")
+print([sdk for sdk in (*vendors, "supabase", "websockets") if sdk in sys.modules])
 """
 
 

@@ -20,12 +20,14 @@ SECRETS = (
     "GOOGLE_API_KEY",
     "OPENAI_API_KEY",
     "PERPLEXITY_API_KEY",
+    "CARTESIA_API_KEY",
     "FAL_KEY",
     "REPLICATE_API_TOKEN",
     "REPLICATE_WEBHOOK_SECRET",
 )
 PROVIDERS = {
     "anthropic": "ANTHROPIC_API_KEY",
+    "cartesia": "CARTESIA_API_KEY",
     "fal": "FAL_KEY",
     "google": "GOOGLE_API_KEY",
     "openai": "OPENAI_API_KEY",

@@ -20,6 +20,7 @@ SECRETS_FILE = Path("env") / "secrets.env"
 PROVIDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"),
+        "cartesia": ("CARTESIA_API_KEY", "CARTESIA_BASE_URL"),
         "fal": ("FAL_KEY", "FAL_BASE_URL"),
         "google": ("GOOGLE_API_KEY", "GOOGLE_BASE_URL"),
         "openai": ("OPENAI_API_KEY", "OPENAI_BASE_URL"),

@@ -60,6 +60,8 @@ BREACHES = (
         "strata_infrastructure.chat.google_usage",
     ),
     Breach("openai", "strata_infrastructure.chat.http_client", "openai"),
+    Breach("cartesia", "strata_infrastructure.voice.cartesia_event", "cartesia"),
+    Breach("sockets", "strata_infrastructure.voice.cartesia_wire", "websockets"),
     Breach("fal", "strata_infrastructure.image.fal_answer", "fal_client"),
     Breach("replicate", "strata_infrastructure.image.wire", "replicate"),
     Breach("supabase", "strata_infrastructure.storage.local_storage", "supabase"),

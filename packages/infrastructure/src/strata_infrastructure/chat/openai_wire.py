@@ -7,6 +7,7 @@ what is answered pass it by as they are: its types cost as much as everything el
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import IO
 from uuid import UUID
 
 import httpx2
@@ -35,9 +36,11 @@ from strata_infrastructure.chat.vendor_error import (
 )
 from strata_infrastructure.secret import Secret
 
-_KEPT_HEADERS = frozenset({"accept", "content-length", "host"})
+_KEPT_HEADERS = frozenset({"accept", "content-length", "content-type", "host"})
 _UNREAD = {"X-Stainless-Raw-Response": "stream"}
 """What tells the SDK to leave the body of an answer to us; it is not sent."""
+_FORM = {"Content-Type": "multipart/form-data"}
+UploadedFile = tuple[str, IO[bytes], str]
 
 
 def _refused(error: openai.APIStatusError) -> ProviderError:
@@ -74,16 +77,25 @@ class OpenAIWire:
 
     @asynccontextmanager
     async def asked(
-        self, body: Mapping[str, object], request_id: UUID | None
+        self,
+        body: Mapping[str, object],
+        request_id: UUID | None,
+        *,
+        file: UploadedFile | None = None,
     ) -> AsyncGenerator[httpx2.Response]:
         """Ask; the answer is open until the block ends.
+
+        Args:
+            body: fields of JSON, or of a form beside a file.
+            request_id: our name of the call.
+            file: what it is called, its bytes and its type.
 
         Raises:
             ProviderError: there is none.
         """
         async with AsyncExitStack() as stack:
             with Translator(_ASKING, self.secret).translating():
-                response = await self._sent(body, request_id)
+                response = await self._sent(body, request_id, file)
             stack.push_async_callback(response.aclose)
             yield response
 
@@ -92,7 +104,10 @@ class OpenAIWire:
         await self.client.close()
 
     async def _sent(
-        self, body: Mapping[str, object], request_id: UUID | None
+        self,
+        body: Mapping[str, object],
+        request_id: UUID | None,
+        file: UploadedFile | None,
     ) -> httpx2.Response:
         names = {self.call_name: request_id}
         told = {k: str(name) for k, name in names.items() if k and name}
@@ -100,7 +115,8 @@ class OpenAIWire:
             self.path,
             cast_to=httpx2.Response,
             body=body,
-            options={"headers": {**_UNREAD, **told}},
+            files=file and {"file": file},
+            options={"headers": {**_UNREAD, **told, **(_FORM if file else {})}},
         )
 
 
@@ -127,7 +143,6 @@ def _headers(profile: OpenAIProfile, secret: Secret) -> Prepare:
     fixed = {
         "accept-encoding": "identity",
         "authorization": f"Bearer {secret.reveal()}",
-        "content-type": "application/json",
         "user-agent": "strata",
     }
     kept = _KEPT_HEADERS | ({profile.call_name} if profile.call_name else set())

@@ -1,6 +1,6 @@
 """An answer that comes at once: waited for, within bounds, and then read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from strata_domain.entity.chat_piece import ChatPiece
 
@@ -38,3 +38,18 @@ class WholeAnswer:
             ProviderError: the provider answered with an error.
         """
         return self._read(bytes(self._body))
+
+
+async def whole_body(source: AsyncIterator[bytes]) -> bytes:
+    """Return all of a body.
+
+    Raises:
+        ValueError: it is too large.
+    """
+    body = bytearray()
+    async for read in source:
+        body += read
+        if len(body) > LARGEST_ANSWER:
+            message = "the answer is too large"
+            raise ValueError(message)
+    return bytes(body)

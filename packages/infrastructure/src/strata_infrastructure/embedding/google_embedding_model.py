@@ -16,11 +16,8 @@ from strata_infrastructure.chat.google_wire import REPLACED, GoogleWire, google_
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.chat.token_count import token_count
 from strata_infrastructure.chat.vendor_error import Translator
-from strata_infrastructure.embedding.whole_vectors import (
-    READING,
-    whole_body,
-    whole_vectors,
-)
+from strata_infrastructure.chat.whole_answer import whole_body
+from strata_infrastructure.embedding.whole_vectors import READING, whole_vectors
 
 
 class _Item(TypedDict):

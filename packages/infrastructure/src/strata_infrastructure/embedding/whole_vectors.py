@@ -2,31 +2,15 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 
 from strata_domain.entity.embedding import EmbeddingRequest, Vector
 from strata_domain.service.vector import numbers_of, size
 from strata_infrastructure.chat.http_client import TRANSPORT
 from strata_infrastructure.chat.vendor_error import MALFORMED, ErrorTable
-from strata_infrastructure.chat.whole_answer import LARGEST_ANSWER
 
 READING: ErrorTable = {**TRANSPORT, **MALFORMED, OverflowError: MALFORMED[ValueError]}
 """What goes wrong with an answer that was begun."""
-
-
-async def whole_body(source: AsyncIterator[bytes]) -> bytes:
-    """Return all of a body.
-
-    Raises:
-        ValueError: it is too large.
-    """
-    body = bytearray()
-    async for read in source:
-        body += read
-        if len(body) > LARGEST_ANSWER:
-            message = "the answer is too large"
-            raise ValueError(message)
-    return bytes(body)
 
 
 async def whole_vectors(
