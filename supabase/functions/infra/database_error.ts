@@ -23,8 +23,10 @@ const MEANINGS: Readonly<Record<string, Code>> = {
   ST004: "key_invalid",
 };
 
+/** Classes of SQLSTATE. */
 const OUTAGES = ["08", "25", "28", "40", "53", "55", "57", "58", "XX"];
-const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** What the driver calls a lost connection, and what the network does. */
+const LOST = /^(CONNECT_TIMEOUT|CONNECTION_[A-Z]+|E(?!RR_)[A-Z_]+)$/;
 
 /** What an error of the database means; what is none of it stays what it is. */
 export function problemOf(error: unknown): unknown {
@@ -38,9 +40,8 @@ export function problemOf(error: unknown): unknown {
 
 /** Whether it is the way to the database that failed, or all of the database. */
 export function isOutage(error: unknown): boolean {
-  const told = toldBy(error);
-  if (told === undefined) return false;
-  return OUTAGES.includes(told.code.slice(0, 2)) || !SQLSTATE.test(told.code);
+  const code = toldBy(error)?.code ?? "";
+  return LOST.test(code) || OUTAGES.includes(code.slice(0, 2));
 }
 
 /** What the innermost error tells that has a code; Drizzle wraps the driver's. */
