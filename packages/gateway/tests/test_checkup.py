@@ -132,12 +132,17 @@ def test_an_empty_database_wants_its_migrations(empty_database: str) -> None:
 
 
 def test_nothing_is_changed_by_looking(shared_database: FreshDatabase) -> None:
-    vandal = Probe("vandal", lambda it: it.execute("delete from plans").fetchall())
+    vandal = Probe("vandal", vandalise)
     url = shared_database.owner_url
 
     (told,) = asyncio.run(DatabaseCheck(name="x", url=url, probes=[vandal]).look())
 
     assert "read-only transaction" in told.says
+
+
+def vandalise(connection: Connection) -> list[Finding]:
+    connection.execute("delete from plans")
+    return []
 
 
 def test_a_database_out_of_reach_is_told_without_the_password() -> None:
