@@ -96,6 +96,7 @@ class VoiceDesk(Studio):
 
     Attributes:
         once: the Idempotency-Key of every request, if they shall have one.
+        digest: of every request.
         key: with which they come, if with any.
         patience: what providers have.
     """
@@ -104,6 +105,7 @@ class VoiceDesk(Studio):
     ear: ScriptedTranscriptionModel = field(default_factory=ScriptedTranscriptionModel)
     issuer: ScriptedTokenIssuer = field(default_factory=ScriptedTokenIssuer)
     once: str | None = None
+    digest: bytes = DIGEST
     key: KeyGrant | None = None
     patience: Deadlines = field(default_factory=Deadlines)
 
@@ -175,7 +177,9 @@ class VoiceDesk(Studio):
 
     def account(self, model: str) -> VoiceAccount:
         """On whose account it is asked for."""
-        claim = Claim(user_id=self.user_id, key=self.once or "", request_digest=DIGEST)
+        claim = Claim(
+            user_id=self.user_id, key=self.once or "", request_digest=self.digest
+        )
         return VoiceAccount(
             user_id=self.user_id,
             model=model,

@@ -1,6 +1,7 @@
 """What shall be spoken, before anybody is asked whether it may be."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from functools import partial
 from typing import Self
@@ -9,6 +10,7 @@ from strata_domain.entity.asset import Asset
 from strata_domain.entity.plan import Meter
 from strata_domain.entity.speech import SpeechModelCard, SpeechRequest
 from strata_domain.entity.usage import Operation
+from strata_domain.error import StrataError
 from strata_domain.service.identifier import new_id
 from strata_domain.service.voice import MEDIA_TYPES
 from strata_usecase.run.closing import public_error
@@ -19,6 +21,8 @@ from strata_usecase.voice.spoken import LiveSound, Spoken, encode_kept
 from strata_usecase.voice.voice_account import VoiceAccount
 from strata_usecase.voice.voice_run import Answered, VoiceOrder
 from strata_usecase.voice.voice_supervisor import Started
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +96,6 @@ def _order(
 def _end(listener: Listener, task: asyncio.Task[Answered[None]]) -> None:
     """Tell whoever listens how it ended; what is not ours is an internal error."""
     error = task.exception()
+    if error is not None and not isinstance(error, StrataError):
+        _logger.error("a text could not be spoken", exc_info=error)
     listener.end(None if error is None else public_error(error))
