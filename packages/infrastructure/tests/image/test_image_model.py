@@ -1,5 +1,6 @@
 """One contract: every adapter at the sandbox, and the sandbox in this process."""
 
+import asyncio
 import time
 from dataclasses import replace
 from uuid import uuid4
@@ -25,11 +26,14 @@ from strata_domain.error import (
     ProviderNotFoundError,
     ProviderOverloadedError,
     ProviderRateLimitedError,
+    ProviderTimeoutError,
 )
+from strata_infrastructure.image.sandbox_image_model import SandboxImageModel
 from strata_infrastructure.sandbox.bill import BilledCall
 from strata_infrastructure.sandbox.picture import pictures, png
 from support.image import Painter, Run
 from support.sandbox import SandboxProcess
+from support.virtual_time import in_virtual_time
 
 WISH = ImageRequest(prompt="Grüße 🙂 \u2028", size=ImageSize(40, 24), count=2, seed=7)
 UNDERWAY = {ImageState.WAITING, ImageState.DRAWING}
@@ -179,6 +183,16 @@ def test_an_answer_that_is_lost_costs_one_request_and_no_more(
 
     assert type(failure.value) is kind
     assert len(sandbox.calls()) == before + painter.billed
+
+
+@in_virtual_time
+async def test_nobody_waits_long_for_the_sandbox_in_this_process() -> None:
+    slow = replace(WISH, options={"fault": "slow_submit"})
+    asked = ImageOrder(job_id=uuid4(), model="image", request=slow)
+
+    async with asyncio.timeout(10):
+        with pytest.raises(ProviderTimeoutError):
+            await SandboxImageModel().submit(asked)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from strata_domain.entity.image import (
     ImageSnapshot,
     ImageState,
 )
-from strata_domain.error import ProviderNotFoundError
+from strata_domain.error import ProviderNotFoundError, ProviderTimeoutError
 from strata_domain.port.image_model import ImageModel
 from strata_infrastructure.chat.adapter import Closable
 from strata_infrastructure.chat.provider_settings import ProviderSettings
@@ -28,7 +28,8 @@ from strata_infrastructure.sandbox.image_options import ImageFault
 from strata_infrastructure.sandbox.image_script import ImageScript, write_image_script
 from strata_infrastructure.sandbox.picture import Picture, png
 
-_HOUR = 3600.0
+PATIENCE_SECONDS = 5.0
+"""A worker that waited for an hour could do nothing else."""
 _MOST_CANCELED = 10_000
 _GONE = (ImageFault.FORGET, ImageFault.EXPIRE)
 _ENDING = frozenset({ImageState.DRAWN, ImageState.FAILED, ImageState.BLOCKED})
@@ -46,8 +47,9 @@ class SandboxImageModel:
         script = write_image_script(order.model, order.request)
         raise_refusal(script.fault)
         raise_unheard(script.fault)
-        slow = script.fault is ImageFault.SLOW_SUBMIT
-        await asyncio.sleep(_HOUR if slow else 0)
+        if script.fault is ImageFault.SLOW_SUBMIT:
+            await asyncio.sleep(PATIENCE_SECONDS)
+            raise ProviderTimeoutError
         return _ref(script)
 
     async def look(self, ref: str, *, model: str) -> ImageSnapshot:
