@@ -67,6 +67,8 @@ enqueue_job         strata_user
 enqueue_look        strata_system
 rescue_jobs         strata_system
 enqueue_lost_jobs   strata_system
+name_job            strata_system
+receive_webhook     strata_system
 begin_account_task  strata_user
 stop_account        strata_system
 erase_assets        strata_system

@@ -37,13 +37,15 @@ def apply(store: Store, notice: Notice, provider: str = "sandbox") -> bool:
         return work.inbox.apply(provider, ref=notice.ref)
 
 
-def wake(store: Store, ref: str, provider: str = "sandbox") -> bool:
-    with store.begin_for_system() as work:
-        return work.jobs.wake(provider, ref=ref)
+def hear(store: Store, ref: str, provider: str = "sandbox") -> bool:
+    """Say something new of a request; whether a job was there to be looked at."""
+    notice = replace(a_notice(), provider=provider, ref=ref)
+    assert receive(store, notice)
+    return not apply(store, notice, provider)
 
 
-def a_job_called(store: Store, ref: str) -> Job:
-    """A job that its provider has given a name."""
+def a_job_without_a_name(store: Store) -> Job:
+    """A job that its provider was asked for, and whose answer was lost."""
     job = a_job(store.add_user())
     with store.begin(job.user_id) as work:
         work.jobs.add(job)
@@ -51,8 +53,15 @@ def a_job_called(store: Store, ref: str) -> Job:
         taken = work.jobs.take(job.job_id, lease_seconds=60)
         assert taken is not None
         assert work.jobs.record(a_step(taken, JobStatus.SUBMITTED))
-        assert work.jobs.refer(job.job_id, "sandbox", ref=ref)
     return taken
+
+
+def a_job_called(store: Store, ref: str) -> Job:
+    """A job that its provider has given a name."""
+    job = a_job_without_a_name(store)
+    with store.begin_for_system() as work:
+        assert work.jobs.refer(job.job_id, "sandbox", ref=ref)
+    return job
 
 
 def a_step(job: Job, status: JobStatus) -> JobStep:
@@ -106,11 +115,11 @@ def test_a_job_is_woken_by_its_own_name_while_it_is_open(store: Store) -> None:
     ref = a_notice().ref
     job = a_job_called(store, ref)
 
-    assert not wake(store, ref, "fal")
-    assert not wake(store, f"{ref}0")
-    assert wake(store, ref)
+    assert not hear(store, ref, "fal")
+    assert not hear(store, f"{ref}0")
+    assert hear(store, ref)
     end(store, job)
-    assert not wake(store, ref)
+    assert not hear(store, ref)
 
 
 @pytest.mark.parametrize("minutes", [-1, 1])
@@ -121,7 +130,15 @@ def test_a_job_that_is_woken_is_looked_at_now_or_earlier(
     job = a_job_called(in_postgres, ref)
     shared_database.query(PLAN, timedelta(minutes=minutes), str(job.job_id))
 
-    assert wake(in_postgres, ref)
+    assert hear(in_postgres, ref)
 
     ((planned,),) = shared_database.query(PLANNED, str(job.job_id))
     assert planned == pytest.approx(min(0, minutes), abs=0.2)
+
+
+def test_a_message_names_the_job_to_whose_address_it_came(store: Store) -> None:
+    notice = replace(a_notice(), job_id=a_job_without_a_name(store).job_id)
+    other = replace(notice, event_id=f"event-{new_id()}", ref=f"ref-{new_id()}")
+
+    assert (receive(store, notice), apply(store, notice)) == (True, False)
+    assert (receive(store, other), apply(store, other)) == (True, True)

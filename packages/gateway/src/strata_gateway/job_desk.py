@@ -44,22 +44,7 @@ select id from held
 _IS_OPEN = text(
     "select exists (select from jobs where id = :job_id and ended_at is null)"
 )
-_REFER = text("""
-update jobs as job set provider_ref = :provider_ref
-where job.id = :job_id and split_part(job.model, '/', 1) = :provider
-  and job.status in ('submitted', 'running')
-  and coalesce(job.provider_ref, :provider_ref) = :provider_ref
-  and not exists (
-    select from jobs as other
-    where split_part(other.model, '/', 1) = :provider
-      and other.provider_ref = :provider_ref and other.id <> job.id
-  )
-""")
-_WAKE = text("""
-select enqueue_look(job.id, now()) from jobs as job
-where split_part(job.model, '/', 1) = :provider and job.provider_ref = :provider_ref
-  and job.ended_at is null
-""")
+_REFER = text("select name_job(:job_id, :provider, :provider_ref)")
 _RENEW = text("""
 update jobs set lease_until = now() + :lease_seconds * interval '1 second'
 where id = :job_id and attempt = :attempt and lease_until is not null
@@ -93,12 +78,7 @@ class SqlJobDesk:
     def refer(self, job_id: UUID, provider: str, *, ref: str) -> bool:
         """Note the provider's name of a job that it was asked for, and of no other."""
         named = {"job_id": job_id, "provider": provider, "provider_ref": ref}
-        return bool(self._connection.execute(_REFER, named).rowcount)
-
-    def wake(self, provider: str, *, ref: str) -> bool:
-        """Have somebody look at an open job now; False if there is none."""
-        named = {"provider": provider, "provider_ref": ref}
-        return bool(self._connection.execute(_WAKE, named).all())
+        return bool(self._connection.execute(_REFER, named).scalar_one())
 
     def record(self, step: JobStep) -> bool:
         """Store a step and its event; False if the job is held otherwise by now."""

@@ -1,15 +1,13 @@
 """What providers said of their own accord, in Postgres."""
 
+from dataclasses import asdict
+
 from sqlalchemy import Connection, text
 
 from strata_domain.port.webhook import KEPT, Notice
 
 NOTICES_PER_LOOK = 1000
-_RECEIVE = text("""
-insert into webhook_inbox (provider, event_id, ref)
-values (:provider, :event_id, :ref)
-on conflict (provider, event_id) do nothing
-""")
+_RECEIVE = text("select receive_webhook(:provider, :event_id, :ref, :job_id)")
 _APPLY = text("""
 update webhook_inbox set applied_at = now()
 where provider = :provider and ref = :ref and applied_at is null
@@ -32,13 +30,8 @@ class SqlInbox:
         self._connection = connection
 
     def receive(self, notice: Notice) -> bool:
-        """Store a message; False if it has come before."""
-        told = {
-            "provider": notice.provider,
-            "event_id": notice.event_id,
-            "ref": notice.ref,
-        }
-        return bool(self._connection.execute(_RECEIVE, told).rowcount)
+        """Store a message and have its job looked at; False if it has come before."""
+        return bool(self._connection.execute(_RECEIVE, asdict(notice)).scalar_one())
 
     def apply(self, provider: str, *, ref: str) -> bool:
         """Note that what was said of a request is heard; False if that is no news."""

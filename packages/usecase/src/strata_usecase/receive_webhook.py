@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from strata_domain.port.unit_of_work import BeginForSystem, SystemWork
+from strata_domain.port.unit_of_work import BeginForSystem
 from strata_domain.port.webhook import Notice
 
 
@@ -19,14 +19,4 @@ class ReceiveWebhook:
     def execute(self, notice: Notice) -> bool:
         """Return whether it is news; a repetition changes nothing."""
         with self.begin() as work:
-            news = work.inbox.receive(notice)
-            if news:
-                _hear(notice, work)
-        return news
-
-
-def _hear(notice: Notice, work: SystemWork) -> None:
-    if notice.job_id is not None:
-        work.jobs.refer(notice.job_id, notice.provider, ref=notice.ref)
-    if work.jobs.wake(notice.provider, ref=notice.ref):
-        work.inbox.apply(notice.provider, ref=notice.ref)
+            return work.inbox.receive(notice)

@@ -109,7 +109,7 @@ class InMemoryJobDesk:
         return True
 
     def wake(self, provider: str, *, ref: str) -> bool:
-        """Note when somebody shall look at an open job; False if there is none."""
+        """Note that somebody shall look at an open job now; False if there is none."""
         tables, named = self.transaction.tables, (provider, ref)
         open_jobs = (job for job in tables.jobs.values() if not job.ended)
         found = [job.job_id for job in open_jobs if _named(job) == named]

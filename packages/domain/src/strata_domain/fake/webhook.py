@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from strata_domain.error import ForgedWebhookError
+from strata_domain.fake.job import InMemoryJobDesk
 from strata_domain.fake.tables import ReceivedNotice
 from strata_domain.fake.transaction import Transaction
 from strata_domain.port.webhook import KEPT, Notice
@@ -38,12 +39,13 @@ class InMemoryInbox:
     transaction: Transaction
 
     def receive(self, notice: Notice) -> bool:
-        """Store a message; False if it has come before."""
+        """Store a message and have its job looked at; False if it has come before."""
         inbox, name = self.transaction.tables.inbox, (notice.provider, notice.event_id)
         if name in inbox:
             return False
         now = self.transaction.clock()
         inbox[name] = ReceivedNotice(notice=notice, received_at=now)
+        self._hear(notice)
         return True
 
     def apply(self, provider: str, *, ref: str) -> bool:
@@ -65,3 +67,11 @@ class InMemoryInbox:
         for name in old:
             del inbox[name]
         return len(old)
+
+    def _hear(self, notice: Notice) -> None:
+        jobs = InMemoryJobDesk(self.transaction)
+        provider, ref = notice.provider, notice.ref
+        if notice.job_id is not None:
+            jobs.refer(notice.job_id, provider, ref=ref)
+        if jobs.wake(provider, ref=ref):
+            self.apply(provider, ref=ref)

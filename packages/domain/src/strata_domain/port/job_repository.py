@@ -74,15 +74,6 @@ class JobDesk(Protocol):
         """
         ...
 
-    def wake(self, provider: str, *, ref: str) -> bool:
-        """Have somebody look at an open job now; False if there is none of that name.
-
-        Args:
-            provider: which was asked.
-            ref: its name of the job.
-        """
-        ...
-
     def record(self, step: JobStep) -> bool:
         """Store a step and its event; False if the job is held otherwise by now.
 

@@ -47,7 +47,14 @@ class Inbox(Protocol):
     """What was said, each thing once."""
 
     def receive(self, notice: Notice) -> bool:
-        """Store a message; False if it has come before."""
+        """Store a message and have its job looked at now.
+
+        One that names a request which no job knows waits, until a job learns that name:
+        from this message, if it came to the address of a job that has none.
+
+        Returns:
+            False if it has come before, which changes nothing.
+        """
         ...
 
     def apply(self, provider: str, *, ref: str) -> bool:

@@ -1013,7 +1013,20 @@ export type Database = {
         };
         Returns: undefined;
       };
+      "name_job": {
+        Args: { "job_id": string; "provider": string; "ref": string };
+        Returns: boolean;
+      };
       "new_usage_id": { Args: Record<PropertyKey, never>; Returns: string };
+      "receive_webhook": {
+        Args: {
+          "event_id": string;
+          "job_id": string;
+          "provider": string;
+          "ref": string;
+        };
+        Returns: boolean;
+      };
       "release_usage": { Args: { "reservation_ids": (string)[] }; Returns: undefined };
       "remove_sign_in": { Args: { "account": string }; Returns: undefined };
       "renew_usage": {
