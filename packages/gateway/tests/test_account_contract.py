@@ -61,7 +61,9 @@ def a_file(store: Store, user_id: UUID, kind: AssetKind = AssetKind.IMAGE) -> As
     return asset
 
 
-def test_a_user_has_one_open_export_at_a_time(store: Store) -> None:
+def test_a_user_has_one_export_at_a_time_and_another_after_an_hour(
+    store: Store,
+) -> None:
     user_id = store.add_user()
     first = begun(store, EXPORT, user_id)
     assert begun(store, EXPORT, user_id) == first
@@ -71,6 +73,8 @@ def test_a_user_has_one_open_export_at_a_time(store: Store) -> None:
     with store.begin_for_system() as work:
         assert work.accounts.finish(task, asset_id=first.task_id)
 
+    assert begun(store, EXPORT, user_id).task_id == first.task_id
+    store.let_pass(HOURS)
     assert begun(store, EXPORT, user_id).task_id != first.task_id
     with store.begin(user_id) as work:
         ended = work.accounts.get(first.task_id, user_id=user_id)

@@ -33,7 +33,7 @@ class BegunExport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginExport:
-    """Lines the export up; while one is open, nobody gets another."""
+    """Lines the export up; while one is open, and for an hour, nobody gets another."""
 
     begin: BeginForUser
     offload: Offload

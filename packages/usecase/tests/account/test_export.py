@@ -19,7 +19,8 @@ from strata_usecase.work_on_accounts import AGAIN_SECONDS, LEASE_SECONDS, MOST_T
 from support.registry_office import RegistryOffice
 from support.virtual_time import in_virtual_time
 
-HALF_A_DAY = 12 * 3600.0
+HOUR = 3600.0
+HALF_A_DAY = 12 * HOUR
 A_WEEK = 8 * 24 * 3600.0
 
 
@@ -85,6 +86,7 @@ async def test_the_archive_of_before_is_not_part_of_the_next() -> None:
     for _ in range(2):
         task = await office.export()
         await office.worker.execute()
+        office.clock.advance(HOUR)
 
     assert not any(
         it.startswith("files/") for it in archive_of(office, task).namelist()
@@ -192,7 +194,18 @@ async def test_a_request_that_is_sent_again_gets_the_export_of_before() -> None:
 
     assert (first.replayed, second.replayed) == (False, True)
     assert second.task.task_id == first.task.task_id
-    assert (await office.export()).task_id != first.task.task_id
+
+
+@in_virtual_time
+async def test_for_an_hour_the_export_of_before_is_the_one_that_is_asked_for() -> None:
+    office = RegistryOffice()
+    first = await office.export()
+    await office.worker.execute()
+
+    assert (await office.export()).task_id == first.task_id
+    office.clock.advance(HOUR)
+
+    assert (await office.export()).task_id != first.task_id
 
 
 @in_virtual_time

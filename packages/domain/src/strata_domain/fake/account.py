@@ -1,6 +1,7 @@
 """A user's own account in memory."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from strata_domain.entity.account_task import AccountTask, AccountTaskKind
@@ -8,6 +9,8 @@ from strata_domain.entity.profile import ProfileStatus
 from strata_domain.error import AccountNotFoundError
 from strata_domain.fake.transaction import Transaction
 from strata_domain.service.identifier import new_id
+
+EXPORT_STANDS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,15 @@ class InMemoryAccounts:
 
     def _open(self, kind: AccountTaskKind, user_id: UUID) -> AccountTask | None:
         own = self.transaction.visible(self.transaction.tables.account_tasks, user_id)
-        found = (it for it in own if it.kind is kind and it.ended_at is None)
-        return next(found, None)
+        found = (it for it in own if it.kind is kind and self._stands(it))
+        return max(found, key=lambda it: it.task_id, default=None)
+
+    def _stands(self, task: AccountTask) -> bool:
+        """Whether asking again means this one."""
+        over = task.ended_at or self.transaction.clock()
+        recent = over > self.transaction.clock() - EXPORT_STANDS
+        exported = task.kind is AccountTaskKind.EXPORT and task.error_code is None
+        return task.ended_at is None or (exported and recent)
 
     def _suspend(self, user_id: UUID) -> None:
         tables, now = self.transaction.tables, self.transaction.clock()

@@ -15,6 +15,8 @@ class Accounts(Protocol):
     def begin(self, kind: AccountTaskKind, *, user_id: UUID) -> AccountTask:
         """Begin a task, or return the one of its kind that is open.
 
+        An export that has succeeded within the hour is returned, too.
+
         With an erasure the account is suspended, its keys are revoked, and whatever
         runs for it is asked to stop.
 
