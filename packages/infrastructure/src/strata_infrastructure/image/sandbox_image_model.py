@@ -10,6 +10,7 @@ import json
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
+from uuid import UUID
 
 from strata_domain.entity.image import (
     DrawnImage,
@@ -50,7 +51,7 @@ class SandboxImageModel:
         if script.fault is ImageFault.SLOW_SUBMIT:
             await asyncio.sleep(PATIENCE_SECONDS)
             raise ProviderTimeoutError
-        return _ref(script)
+        return _ref(script, order.job_id)
 
     async def look(self, ref: str, *, model: str) -> ImageSnapshot:
         """Return how a request stands."""
@@ -115,8 +116,9 @@ def connect(settings: ProviderSettings) -> ImageModel:
     return RemoteSandboxImageModel(IMAGE.connect("replicate", at_replicate))
 
 
-def _ref(script: ImageScript) -> str:
+def _ref(script: ImageScript, job_id: UUID) -> str:
     said = {
+        "job": str(job_id),
         "at": round(time.time(), 3),
         "waiting": script.waiting,
         "drawing": script.drawing,
