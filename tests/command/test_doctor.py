@@ -1,14 +1,23 @@
 """The doctor finds nothing where all is well, and says how to mend what is not."""
 
+import asyncio
 import json
+import socket
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 import pytest
 
-from strata_api.command.checklist import QUEUE_CONNECTIONS, Crew
+from strata_api.command.checklist import QUEUE_CONNECTIONS, Crew, Known
+from strata_api.command.examination import LONGEST_SECONDS, examine
 from strata_api.composition.queue_worker import CONNECTIONS
+from strata_domain.entity.finding import Finding, Verdict
+from strata_domain.error import ConfigurationError
+from strata_gateway.checkup.background import in_background
 from strata_infrastructure.embedded_postgres import PostgresServer
 from support.database import FreshDatabase, fresh_database
 from support.desk import Desk, new_desk
@@ -127,6 +136,63 @@ def test_without_a_database_it_says_what_to_set(desk: Desk) -> None:
 
     assert (shown.returncode, shown.stdout) == (1, "")
     assert shown.stderr.startswith("strata: Set DATABASE_URL to your Postgres")
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A check that goes wrong in some way."""
+
+    name: str
+    way: Callable[[], Awaitable[Sequence[Finding]]]
+
+    async def look(self) -> Sequence[Finding]:
+        return await self.way()
+
+
+async def silent() -> Sequence[Finding]:
+    await in_background(Event().wait)
+    return []
+
+
+async def indiscreet() -> Sequence[Finding]:
+    raise RuntimeError(CANARY)
+
+
+async def frank() -> Sequence[Finding]:
+    message = "set something"
+    raise ConfigurationError(message)
+
+
+def test_a_check_that_goes_wrong_is_a_failure_and_keeps_none_of_the_others() -> None:
+    ways = (silent, indiscreet, frank)
+    broken = [Broken(way.__name__, way) for way in ways]
+    last = Known(Finding("last", Verdict.OK, "fine"))
+
+    told = asyncio.run(examine([*broken, last], longest_seconds=0.05))
+
+    assert [each.subject for each in told] == ["silent", "indiscreet", "frank", "last"]
+    assert [each.verdict for each in told[:3]] == [Verdict.FAILURE] * 3
+    assert [each.says for each in told[1:3]] == [
+        "it could not be looked at (RuntimeError)",
+        "set something",
+    ]
+
+
+@pytest.mark.proof
+def test_it_ends_though_nobody_answers(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        began = monotonic()
+        shown = desk.run(
+            "doctor",
+            DATABASE_URL=f"postgresql://strata_app:x@127.0.0.1:{port}/postgres",
+            SUPABASE_URL=f"http://127.0.0.1:{port}",
+            SUPABASE_SECRET_KEY=SECRET_KEY,
+            STRATA_PUBLIC_URL=f"http://127.0.0.1:{port}",
+        )
+
+    assert (shown.returncode, monotonic() - began < LONGEST_SECONDS) == (1, True)
+    assert shown.stdout.count("failure") >= len(("database", "tokens", "files"))
 
 
 def test_connections_are_counted_as_processes_open_them() -> None:

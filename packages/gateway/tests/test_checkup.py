@@ -1,6 +1,8 @@
 """Each illness of a database is found, and a healthy one has none."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -152,6 +154,20 @@ def test_a_database_out_of_reach_is_told_without_the_password() -> None:
         asyncio.run(DatabaseCheck(name="x", url=url, probes=()).look())
 
     assert "canary" not in str(refusal.value)
+
+
+def test_a_process_ends_though_a_database_says_nothing() -> None:
+    program = (
+        "import asyncio, threading as t\n"
+        "from strata_gateway.checkup.background import in_background\n"
+        "asyncio.run(asyncio.wait_for(in_background(t.Event().wait), 0.05))"
+    )
+
+    left = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, timeout=20, check=False
+    )
+
+    assert left.stderr.strip().endswith(b"TimeoutError")
 
 
 def test_a_pooler_that_keeps_notifications_to_itself_is_found(

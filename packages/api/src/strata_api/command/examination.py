@@ -12,16 +12,18 @@ _AGAIN = "See to it that it is in reach from here, then look again."
 _OUT_OF_REACH = (UnavailableError, TimeoutError)
 
 
-async def examine(checks: Sequence[Check]) -> Sequence[Finding]:
+async def examine(
+    checks: Sequence[Check], *, longest_seconds: float = LONGEST_SECONDS
+) -> Sequence[Finding]:
     """Look at everything at once; what cannot be looked at is a failure of its own."""
-    looks = (_in_time(check) for check in checks)
+    looks = (_in_time(check, longest_seconds) for check in checks)
     found = await asyncio.gather(*looks, return_exceptions=True)
     told = map(_told, checks, found)
     return [finding for findings in told for finding in findings]
 
 
-async def _in_time(check: Check) -> Sequence[Finding]:
-    async with asyncio.timeout(LONGEST_SECONDS):
+async def _in_time(check: Check, longest_seconds: float) -> Sequence[Finding]:
+    async with asyncio.timeout(longest_seconds):
         return await check.look()
 
 

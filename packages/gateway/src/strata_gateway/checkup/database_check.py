@@ -1,6 +1,5 @@
 """Looking at a database through one of its logins."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import psycopg
 from psycopg import Connection
 
 from strata_domain.entity.finding import Finding, Verdict
+from strata_gateway.checkup.background import in_background
 from strata_gateway.checkup.probe import Probe
 from strata_gateway.owner_connection import log_in
 
@@ -38,7 +38,7 @@ class DatabaseCheck:
         Raises:
             ConfigurationError: the database is out of reach.
         """
-        return await asyncio.to_thread(self._look)
+        return await in_background(self._look)
 
     def _look(self) -> list[Finding]:
         with log_in(self.url) as connection:

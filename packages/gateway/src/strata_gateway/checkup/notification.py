@@ -1,11 +1,11 @@
 """Whether what one process tells reaches another at once, through LISTEN."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
 from strata_domain.entity.finding import Finding, Verdict
+from strata_gateway.checkup.background import in_background
 from strata_gateway.owner_connection import log_in
 
 _SUBJECT = "notifications"
@@ -41,7 +41,7 @@ class NotificationCheck:
         Raises:
             ConfigurationError: one of both is out of reach.
         """
-        return [_HEARD if await asyncio.to_thread(self._hears) else _UNHEARD]
+        return [_HEARD if await in_background(self._hears) else _UNHEARD]
 
     def _hears(self) -> bool:
         channel = f"strata_doctor_{uuid4().hex}"

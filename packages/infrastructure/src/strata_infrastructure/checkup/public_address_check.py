@@ -53,8 +53,8 @@ class PublicAddressCheck:
     async def _ready(self, url: str) -> Finding:
         answer = await ask("GET", f"{url}{_READY}")
         if answer.status == HTTPStatus.OK:
-            return Finding(_SUBJECT, Verdict.OK, f"{url} is ready")
-        says = f"{url}{_READY} answers {answer.status}"
+            return Finding(_SUBJECT, Verdict.OK, "the API is ready there")
+        says = f"{_READY} answers {answer.status}"
         return Finding(_SUBJECT, Verdict.FAILURE, says, _PROXY.format("everything"))
 
     async def _webhook(self, url: str, provider: str) -> Finding:
