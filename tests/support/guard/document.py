@@ -2,12 +2,17 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from support.guard.tree import Tree
 
 EXAMPLE = "env/secrets.env.example"
+FUNCTIONS = "env/functions.env.example"
 SETTINGS = "packages/infrastructure/src/strata_infrastructure/settings.py"
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
+EDGE = r"supabase/functions/(?!testing/|.*_test\.ts).*\.ts"
+"""What the functions are made of, their tests aside."""
+SETTING = re.compile(r'"((?:DATABASE|STRATA|CARTESIA|FAL|REPLICATE)_[A-Z_]+)"')
 VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
 OURS = re.compile(
     r"\b(?:STRATA|DATABASE|MIGRATION|SANDBOX|ANTHROPIC|GOOGLE|OPENAI|PERPLEXITY)_[A-Z_]+\b"
@@ -28,16 +33,22 @@ def links(tree: Tree) -> str:
 
 def variables(tree: Tree) -> str:
     """The settings read what the example lists, and documents name nothing else."""
-    listed = set(re.findall(r"^(\w+)=", _text(tree, EXAMPLE), re.MULTILINE))
     read = set(filter(VARIABLE.fullmatch, _strings(_text(tree, SETTINGS))))
+    edge = {v for _, text in tree.texts(EDGE) for v in SETTING.findall(text)}
     named = {v for _, text in tree.texts(r".*\.md") for v in OURS.findall(text)}
     return "\n".join(
         [
-            *(f"{name}: read, and not in {EXAMPLE}" for name in read - listed),
-            *(f"{name}: in {EXAMPLE}, and never read" for name in listed - read),
-            *(f"{name}: in a document, and never read" for name in named - read),
+            *_differences(tree, EXAMPLE, read),
+            *_differences(tree, FUNCTIONS, edge),
+            *(f"{name}: in a document, and never read" for name in named - read - edge),
         ]
     )
+
+
+def _differences(tree: Tree, example: str, read: set[str]) -> Iterator[str]:
+    listed = set(re.findall(r"^(\w+)=", _text(tree, example), re.MULTILINE))
+    yield from (f"{name}: read, and not in {example}" for name in read - listed)
+    yield from (f"{name}: in {example}, and never read" for name in listed - read)
 
 
 def _text(tree: Tree, name: str) -> str:
