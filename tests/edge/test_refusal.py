@@ -1,10 +1,13 @@
 """Who is refused at the edge, and how."""
 
+import asyncio
+
 import httpx2
 import pytest
 
+from strata_infrastructure.checkup.edge_function_check import EdgeFunctionCheck
 from support.database import FreshDatabase
-from support.edge import Edge
+from support.edge import FUNCTIONS, Edge
 from support.edge_call import USER_CALLS, EdgeCall
 from support.forgery import FORGERIES
 from support.token import ADA
@@ -116,3 +119,12 @@ def ask(client: httpx2.Client, call: EdgeCall, token: str) -> httpx2.Response:
 
 def url(edge: Edge, call: EdgeCall) -> str:
     return f"{edge.address}/functions/v1/{call.function}"
+
+
+def test_the_doctor_needs_no_token_to_see_which_functions_are_there(edge: Edge) -> None:
+    there = sorted(entry.parent.name for entry in FUNCTIONS.glob("*/index.ts"))
+    check = EdgeFunctionCheck(supabase_url=edge.address, functions=[*there, "nowhere"])
+
+    (missing,) = asyncio.run(check.look())
+
+    assert missing.says.startswith("nowhere answers no preflight")
