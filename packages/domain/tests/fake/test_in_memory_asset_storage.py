@@ -6,7 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from strata_domain.error import NotFoundError, StorageUnavailableError
+from strata_domain.error import (
+    AlreadySentError,
+    NotFoundError,
+    StorageUnavailableError,
+)
 from strata_domain.fake import InMemoryAssetStorage
 
 LONG = bytes(range(256)) * 1000
@@ -53,6 +57,16 @@ def test_a_newer_file_takes_the_place_of_the_older() -> None:
     asyncio.run(put(storage, b"new"))
 
     assert storage.files == {PATH: b"new"}
+
+
+def test_a_file_that_shall_not_be_replaced_stays() -> None:
+    storage = InMemoryAssetStorage(files={PATH: b"old"})
+    newer = storage.put(PATH, pieces(b"new"), media_type="image/png", replace=False)
+
+    with pytest.raises(AlreadySentError):
+        asyncio.run(newer)
+
+    assert storage.files == {PATH: b"old"}
 
 
 def test_nothing_is_stored_of_a_source_that_breaks() -> None:
