@@ -20,15 +20,3 @@ export const getSupabase: () => SupabaseClient<Database> = once(() =>
     { auth: AUTH },
   )
 );
-
-/** The same with a caller's own token, which sees what the caller may see. */
-export function supabaseAs(token: string): SupabaseClient<Database> {
-  return createClient<Database>(
-    required("SUPABASE_URL"),
-    required("SUPABASE_ANON_KEY"),
-    {
-      auth: AUTH,
-      accessToken: () => Promise.resolve(token),
-    },
-  );
-}

@@ -1,6 +1,18 @@
 import { setting } from "@infra/environment.ts";
 
-const ALLOWED = "authorization, apikey, content-type, x-client-info, x-request-id";
+/** What Supabase's clients send, and a name for the request. */
+const ALLOWED = [
+  "authorization",
+  "apikey",
+  "baggage",
+  "content-type",
+  "traceparent",
+  "tracestate",
+  "x-client-info",
+  "x-region",
+  "x-request-id",
+  "x-retry-count",
+].join(", ");
 const EXPOSED = "retry-after, www-authenticate, x-request-id";
 const DAY_SECONDS = "86400";
 

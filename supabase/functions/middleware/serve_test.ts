@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { corsHeaders } from "@supabase/supabase-js/cors";
 import { readBytes, readJson } from "./body.ts";
 import { serve } from "./serve.ts";
 
@@ -15,6 +16,15 @@ Deno.test("a preflight is answered without a token", async () => {
 
   assert.equal(response.status, 204);
   assert.equal(response.headers.get("access-control-allow-methods"), "POST, PUT, GET");
+});
+
+Deno.test("a page may send whatever Supabase's client sends", async () => {
+  const { headers } = await send({ method: "OPTIONS" });
+
+  const allowed = headers.get("access-control-allow-headers")?.split(", ") ?? [];
+  const sent = corsHeaders["Access-Control-Allow-Headers"]?.split(", ") ?? [];
+  assert(sent.includes("authorization"));
+  assert.deepEqual(sent.filter((name) => !allowed.includes(name)), []);
 });
 
 Deno.test("every answer may be read by a web page, and has a name", async () => {
