@@ -106,7 +106,7 @@ def test_a_whole_answer_passes_the_strict_validation_of_the_sdk(
 def test_the_models_are_listed(sdk: openai.OpenAI) -> None:
     listed = [model.id for model in sdk.models.list()]
 
-    assert listed == ["echo", "lorem", "embedding"]
+    assert listed == ["echo", "lorem", "embedding", "voice", "transcript"]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_refusals_look_like_openais(
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/v1/chat/completions"), ("POST", "/v1/audio/speech"), ("GET", "/")],
+    [("GET", "/v1/chat/completions"), ("POST", "/v1/audio/speeches"), ("GET", "/")],
 )
 def test_what_it_cannot_do_is_not_found(
     http: HTTPConnection, method: str, path: str
@@ -205,4 +205,4 @@ def test_the_version_may_be_left_out_of_the_address(http: HTTPConnection) -> Non
     http.request("GET", "/models")
 
     models: Mapping[str, Any] = json.loads(http.getresponse().read())
-    assert len(models["data"]) == 3
+    assert len(models["data"]) == 5

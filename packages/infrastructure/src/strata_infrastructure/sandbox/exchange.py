@@ -18,7 +18,7 @@ Message = MutableMapping[str, object]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = Iterable[tuple[bytes, bytes]]
-LARGEST_BODY = 16 << 20
+LARGEST_BODY = 128 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,51 +5,32 @@ bill is a witness that no crash of ours can silence. Whatever key a request carr
 good.
 """
 
-import json
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
 from contextlib import closing
-from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
-from uuid import uuid4
 
 import uvicorn
 
-from strata_domain.error import ProviderError, ProviderNotFoundError
-from strata_infrastructure.sandbox.bill import Bill, BilledCall
-from strata_infrastructure.sandbox.dialect.dialect import Dialect
-from strata_infrastructure.sandbox.dialect.embedding_dialect import EmbeddingDialect
-from strata_infrastructure.sandbox.dialect.openai import OPENAI
-from strata_infrastructure.sandbox.embedding_performance import EmbeddingPerformance
-from strata_infrastructure.sandbox.embedding_script import (
-    EMBEDDING_MODEL,
-    write_embedding_script,
-)
+from strata_domain.error import ProviderError
+from strata_infrastructure.sandbox.bill import Bill
+from strata_infrastructure.sandbox.booth import Booth
 from strata_infrastructure.sandbox.exchange import (
-    Incoming,
     Message,
     Receive,
-    Reply,
     Send,
     read_incoming,
     reply,
     while_connected,
 )
-from strata_infrastructure.sandbox.failure import raise_fault
 from strata_infrastructure.sandbox.gallery import Gallery
 from strata_infrastructure.sandbox.image_route import visit_of
-from strata_infrastructure.sandbox.performance import Performance
-from strata_infrastructure.sandbox.prose import MODELS
-from strata_infrastructure.sandbox.route import PLACES, dialect_of
-from strata_infrastructure.sandbox.script import write_script
+from strata_infrastructure.sandbox.reception import received
+from strata_infrastructure.sandbox.rehearsal import rehearse
+from strata_infrastructure.sandbox.route import dialect_of
 from strata_infrastructure.sandbox.studio import Studio
-
-_MODEL_LISTS = frozenset({"GET /v1/models", "GET /models"})
-_NOWHERE = OPENAI.refuse(ProviderNotFoundError(f"the sandbox has only {PLACES}"))
 
 
 class Upstream:
@@ -58,10 +39,17 @@ class Upstream:
     def __init__(self, bill: Bill) -> None:
         """Charge every call to this bill."""
         self._bill = bill
+        self._booth = Booth(bill)
         self._gallery = Gallery(Studio(bill))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, or serve one socket."""
+        if scope["type"] == "websocket":
+            await self._booth.serve(str(scope["path"]), receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
         asked = f"{scope['method']} {scope['path']}"
         visit = visit_of(asked)
         if visit is None:
@@ -77,65 +65,19 @@ class Upstream:
     async def _converse(
         self, asked: str, scope: Message, receive: Receive, send: Send
     ) -> None:
-        """Talk, or embed."""
+        """Talk, embed, speak or listen."""
         dialect = dialect_of(asked)
         if dialect is None:
-            await reply(send, _models() if asked in _MODEL_LISTS else _NOWHERE)
+            await reply(send, received(asked, await read_incoming(scope, receive)))
             return
         try:
             incoming = await read_incoming(scope, receive)
-            performance = _REHEARSALS[type(dialect)](dialect, incoming, send)
+            performance = rehearse(dialect, incoming, send)
         except ProviderError as error:
             await reply(send, dialect.refuse(error))
             return
         with self._bill.charging(performance.call):
             await while_connected(receive, performance.play())
-
-
-class _Performance(Protocol):
-    @property
-    def call(self) -> BilledCall: ...
-
-    async def play(self) -> None: ...
-
-
-def _rehearsed(dialect: Dialect, incoming: Incoming, send: Send) -> _Performance:
-    """Decide what will be said.
-
-    Raises:
-        ProviderError: nothing will.
-    """
-    question = dialect.read(incoming)
-    script = write_script(question.request)
-    raise_fault(script.refusal)
-    call = BilledCall(
-        call_id=f"{dialect.call_prefix}{uuid4().hex}",
-        model=question.request.model,
-        input_tokens=script.input_tokens,
-        request_id=question.request_id,
-    )
-    writer = dialect.answer(question, call)
-    return Performance(script=script, writer=writer, call=call, send=send)
-
-
-def _embedding_rehearsed(
-    dialect: EmbeddingDialect, incoming: Incoming, send: Send
-) -> _Performance:
-    question = dialect.read(incoming)
-    script = write_embedding_script(question.request)
-    raise_fault(script.refusal)
-    return EmbeddingPerformance(
-        script=script,
-        body=dialect.answer(question, script.answer),
-        call=question.bill(script),
-        send=send,
-    )
-
-
-_REHEARSALS: Mapping[type, Callable[..., _Performance]] = {
-    Dialect: _rehearsed,
-    EmbeddingDialect: _embedding_rehearsed,
-}
 
 
 def serve(host: str, port: int, bill: Path | None) -> None:
@@ -173,12 +115,3 @@ def _server(application: Upstream) -> uvicorn.Server:
 def _leave(_signal: int, _frame: FrameType | None) -> None:
     """Unwind, where the default would end the process with calls still unbilled."""
     raise SystemExit
-
-
-def _models() -> Reply:
-    data = [
-        {"id": name, "object": "model", "created": 0, "owned_by": "sandbox"}
-        for name in (*MODELS, EMBEDDING_MODEL)
-    ]
-    body = json.dumps({"object": "list", "data": data}).encode()
-    return Reply(status=HTTPStatus.OK, body=body)

@@ -36,7 +36,14 @@ def raise_voice_fault(fault: VoiceFault | None) -> None:
     Raises:
         ProviderError: this is what the caller sees of it.
     """
-    if fault in _FAULTS:
-        kind, message = _FAULTS[fault]
-        wait = _RETRY_AFTER_SECONDS if fault in _WAITS else None
-        raise kind(message, retry_after=wait)
+    if error := voice_error(fault):
+        raise error
+
+
+def voice_error(fault: VoiceFault | None) -> ProviderError | None:
+    """Return what the caller sees of a fault, unless it only loses time."""
+    if fault not in _FAULTS:
+        return None
+    kind, message = _FAULTS[fault]
+    wait = _RETRY_AFTER_SECONDS if fault in _WAITS else None
+    return kind(message, retry_after=wait)

@@ -15,6 +15,7 @@ from strata_domain.error import (
     ProviderInvalidRequestError,
     ProviderNotFoundError,
     ProviderOverloadedError,
+    ProviderQuotaError,
     ProviderRateLimitedError,
 )
 from strata_infrastructure.sandbox.bill import BilledCall
@@ -39,7 +40,9 @@ _WORDS: Mapping[type[ProviderError], tuple[HTTPStatus, str | None]] = {
     ProviderAuthenticationError: (HTTPStatus.UNAUTHORIZED, "invalid_api_key"),
     ProviderNotFoundError: (HTTPStatus.NOT_FOUND, "model_not_found"),
     ProviderRateLimitedError: (HTTPStatus.TOO_MANY_REQUESTS, "rate_limit_exceeded"),
+    ProviderQuotaError: (HTTPStatus.TOO_MANY_REQUESTS, "insufficient_quota"),
     ProviderOverloadedError: (HTTPStatus.SERVICE_UNAVAILABLE, "server_error"),
+    ProviderError: (HTTPStatus.INTERNAL_SERVER_ERROR, "server_error"),
 }
 
 
