@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from strata_domain.entity.finding import Finding, Verdict
-from strata_domain.error import UnavailableError
+from strata_domain.error import ConfigurationError, UnavailableError
 from strata_domain.port.check import Check
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.checkup.auth_check import AuthCheck
@@ -32,22 +32,30 @@ from support.project import (
 )
 
 OK, WARNING, FAILURE = Verdict
+MAKES_NO_SENSE = [
+    {"REPLICATE_WEBHOOK_SECRET": "canary"},
+    {"STRATA_PUBLIC_URL": "http://canary.example.com"},
+]
 TODAY = date(2026, 11, 23)
 WEBHOOK = "POST /api/webhooks/fal"
 Build = Callable[[Project], Check]
 
 
 def auth(project: Project) -> Check:
-    return AuthCheck(supabase_url=project.url, trusts_secret=False)
+    return AuthCheck(supabase_url=project.url, legacy_secret=None)
 
 
 def auth_of_old(project: Project) -> Check:
-    return AuthCheck(supabase_url=project.url, trusts_secret=True)
+    return AuthCheck(supabase_url=project.url, legacy_secret=Secret("s" * 32))
+
+
+def auth_of_little(project: Project) -> Check:
+    return AuthCheck(supabase_url=project.url, legacy_secret=Secret("s" * 31))
 
 
 def auth_tomorrow(project: Project) -> Check:
     return AuthCheck(
-        supabase_url=project.url, trusts_secret=False, now=lambda: time.time() + 60
+        supabase_url=project.url, legacy_secret=None, now=lambda: time.time() + 60
     )
 
 
@@ -228,3 +236,21 @@ def test_settings_of_a_desk_are_pointed_out(
     (told,) = look(SettingsCheck(read_settings(tmp_path)))
 
     assert told.verdict is verdict
+
+
+@pytest.mark.parametrize("variables", MAKES_NO_SENSE, ids=["secret", "address"])
+def test_what_the_api_would_refuse_to_start_with_is_refused(
+    variables: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(ConfigurationError, match="whsec_|https://") as refusal:
+        look(SettingsCheck(read_settings(tmp_path)))
+
+    assert "canary" not in str(refusal.value)
+
+
+def test_a_legacy_secret_that_is_too_short_is_refused(project: Project) -> None:
+    with pytest.raises(ConfigurationError, match="SUPABASE_JWT_SECRET"):
+        look(auth_of_little(project))

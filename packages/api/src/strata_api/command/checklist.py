@@ -136,7 +136,7 @@ class Checklist:
         )
         if url is not None:
             secret = self.settings.supabase_jwt_secret
-            yield AuthCheck(supabase_url=url, trusts_secret=secret is not None)
+            yield AuthCheck(supabase_url=url, legacy_secret=secret)
             found = (self.root / FUNCTIONS).glob("*/index.ts")
             functions = sorted(path.parent.name for path in found)
             yield EdgeFunctionCheck(supabase_url=url, functions=functions)

@@ -11,7 +11,9 @@ from strata_domain.error import UnavailableError
 from strata_domain.service.clock_skew import skew_finding
 from strata_infrastructure.checkup.question import Answer, ask
 from strata_infrastructure.identity.factory import key_set_url
+from strata_infrastructure.identity.key import SharedSecretKeySource
 from strata_infrastructure.identity.key_set import KeySet, read_key_set
+from strata_infrastructure.secret import Secret
 
 _SUBJECT = "tokens"
 _CLOCK = "clock of Supabase"
@@ -49,12 +51,12 @@ class AuthCheck:
     """Asks a project for its keys, and looks at its clock.
 
     Attributes:
-        trusts_secret: whether SUPABASE_JWT_SECRET is set.
+        legacy_secret: SUPABASE_JWT_SECRET, if it is set.
         now: seconds since 1970, by this machine.
     """
 
     supabase_url: str
-    trusts_secret: bool
+    legacy_secret: Secret | None
     now: Callable[[], float] = time.time
     name: str = _SUBJECT
 
@@ -62,15 +64,21 @@ class AuthCheck:
         """Ask once.
 
         Raises:
-            ConfigurationError: SUPABASE_URL makes no sense.
+            ConfigurationError: SUPABASE_URL or the secret makes no sense.
             UnavailableError: the project does not answer, or not with keys.
         """
         answer = await ask("GET", key_set_url(self.supabase_url))
         keys = _keys(answer)
-        verdict, says, mend = _VERDICTS[bool(keys), self.trusts_secret]
+        verdict, says, mend = _VERDICTS[bool(keys), self._trusts_secret()]
         algorithms = " and ".join(sorted({key.algorithm for key in keys.values()}))
         told = Finding(_SUBJECT, verdict, says.format(algorithms), mend)
         return [told, *self._clock(answer)]
+
+    def _trusts_secret(self) -> bool:
+        if self.legacy_secret is None:
+            return False
+        SharedSecretKeySource(self.legacy_secret, setting="SUPABASE_JWT_SECRET")
+        return True
 
     def _clock(self, answer: Answer) -> Iterator[Finding]:
         """Compare whole seconds, as servers tell them."""

@@ -1,10 +1,11 @@
 """Whether the settings are those of a deployment, and not of a desk."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from strata_domain.entity.finding import Finding, Verdict
 from strata_infrastructure.settings import Environment, Settings
+from strata_infrastructure.webhook.registry import webhook_verifiers
 
 _SUBJECT = "settings"
 _DESK = Finding(
@@ -36,7 +37,12 @@ class SettingsCheck:
     name: str = _SUBJECT
 
     async def look(self) -> Sequence[Finding]:
-        """Return what is odd about them."""
+        """Return what is odd about them.
+
+        Raises:
+            ConfigurationError: a secret or an address of webhooks makes no sense.
+        """
+        webhook_verifiers(replace(self.settings.webhooks, fal_user_id=None))
         at_a_desk = self.settings.environment is Environment.DEVELOPMENT
         applies = {
             _DESK: at_a_desk,
