@@ -245,7 +245,7 @@ def test_what_the_api_would_refuse_to_start_with_is_refused(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    with pytest.raises(ConfigurationError, match="whsec_|https://") as refusal:
+    with pytest.raises(ConfigurationError, match=r"whsec_|https://") as refusal:
         look(SettingsCheck(read_settings(tmp_path)))
 
     assert "canary" not in str(refusal.value)
