@@ -187,6 +187,7 @@ def _webhooks(reader: Reader) -> WebhookSettings:
     secrets = _list(reader.text("REPLICATE_WEBHOOK_SECRET"))
     return WebhookSettings(
         public_url=public_url and public_url.rstrip("/"),
+        webhook_url=reader.text("STRATA_WEBHOOK_URL"),
         replicate_secrets=tuple(map(Secret, secrets)),
         fal_user_id=reader.text("FAL_USER_ID"),
         fal_key_set_url=reader.text("FAL_JWKS_URL") or FAL_KEY_SET_URL,

@@ -14,6 +14,8 @@ class WebhookSettings:
     Attributes:
         public_url: where the world reaches the API, without a slash at its end; None
             if it does not.
+        webhook_url: where providers say what becomes of jobs, with `{provider}` in it;
+            None if that is the API itself.
         replicate_secrets: several while one replaces the other; none takes no messages
             of Replicate's.
         fal_user_id: ours with fal; None takes no messages of fal's.
@@ -21,6 +23,7 @@ class WebhookSettings:
     """
 
     public_url: str | None = None
+    webhook_url: str | None = None
     replicate_secrets: tuple[Secret, ...] = ()
     fal_user_id: str | None = None
     fal_key_set_url: str = FAL_KEY_SET_URL

@@ -14,6 +14,7 @@ from support.webhook import FAL_USER, SECRET
 
 NAMES = (
     "STRATA_PUBLIC_URL",
+    "STRATA_WEBHOOK_URL",
     "REPLICATE_WEBHOOK_SECRET",
     "FAL_USER_ID",
     "FAL_JWKS_URL",
@@ -66,3 +67,17 @@ def test_an_address_is_trusted_to_which_nobody_else_listens(
 def test_an_address_at_which_others_may_listen_is_refused(url: str, read: Read) -> None:
     with pytest.raises(ConfigurationError, match="STRATA_PUBLIC_URL"):
         webhook_verifiers(read(STRATA_PUBLIC_URL=url))
+
+
+def test_providers_may_be_sent_elsewhere(read: Read) -> None:
+    url = "https://a.test/functions/v1/{provider}-webhook"
+
+    settings = read(STRATA_WEBHOOK_URL=url)
+
+    assert (webhook_verifiers(settings), settings.webhook_url) == ({}, url)
+
+
+@pytest.mark.parametrize("url", ["http://a.test/{provider}", "https://a.test/fal"])
+def test_where_providers_cannot_be_sent_is_refused(url: str, read: Read) -> None:
+    with pytest.raises(ConfigurationError, match="STRATA_WEBHOOK_URL"):
+        webhook_verifiers(read(STRATA_WEBHOOK_URL=url))

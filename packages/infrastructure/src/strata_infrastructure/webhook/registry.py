@@ -20,7 +20,17 @@ def webhook_verifiers(settings: WebhookSettings) -> dict[str, WebhookVerifier]:
     if settings.public_url is not None and not is_trustworthy(settings.public_url):
         message = "STRATA_PUBLIC_URL must begin with https://, or be left out."
         raise ConfigurationError(message)
+    if settings.webhook_url is not None and not _is_place(settings.webhook_url):
+        message = (
+            "STRATA_WEBHOOK_URL must begin with https:// and have {provider} in it, "
+            "or be left out."
+        )
+        raise ConfigurationError(message)
     return dict(_verifiers(settings))
+
+
+def _is_place(url: str) -> bool:
+    return "{provider}" in url and is_trustworthy(url.replace("{provider}", ""))
 
 
 def _verifiers(settings: WebhookSettings) -> Iterator[tuple[str, WebhookVerifier]]:
