@@ -148,13 +148,6 @@ TEXTS = (
         complaint=f"STRATA_PLACEBO: in {EXAMPLE}, and never read",
     ),
     Mutation(
-        story="variables: one that a function reads in secret",
-        file="supabase/functions/infra/environment.ts",
-        new='\nexport const secret = setting("STRATA_BACK_DOOR");\n',
-        guard=variables,
-        complaint="STRATA_BACK_DOOR: read, and not in env/functions.env.example",
-    ),
-    Mutation(
         story="variables: one that only a document knows",
         file="README.md",
         new="\nSet STRATA_RUMOUR.\n",

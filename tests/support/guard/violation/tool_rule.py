@@ -3,23 +3,13 @@
 from functools import partial
 
 from support.guard.mutation import Mutation
-from support.guard.tool import (
-    coverage,
-    dependencies,
-    functions,
-    layout,
-    lint,
-    lock,
-    start,
-    types,
-)
+from support.guard.tool import coverage, dependencies, layout, lint, lock, start, types
 from support.guard.wheel import alone
 
 TEXT = "packages/domain/src/strata_domain/service/text.py"
 PAGING = "packages/gateway/src/strata_gateway/paging.py"
 MODELS = "packages/api/src/strata_api/controller/model.py"
 ACCESS = "packages/api/src/strata_api/access.py"
-SERVE = "supabase/functions/middleware/serve.ts"
 BRANCHES = '''
 
 def sign(number: int) -> str:
@@ -178,27 +168,5 @@ TOOLS = (
         new='"GET /api/models": Scope.USAGE, "GET /api/nothing": Access.PUBLIC,',
         guard=start,
         complaint="classify ['GET /api/nothing'] and guard []",
-    ),
-    Mutation(
-        story="deno fmt: a file that nobody formatted",
-        file=SERVE,
-        new="\nexport const x = { 'a':1 };\n",
-        guard=functions,
-        complaint="Found 1 not formatted file",
-    ),
-    Mutation(
-        story="deno lint: a comparison of unlike things",
-        file=SERVE,
-        new="\nexport const isOne = (text: string): boolean => text == `1`;\n",
-        guard=functions,
-        complaint="eqeqeq",
-    ),
-    Mutation(
-        story="deno check: a column that the schema does not have",
-        file="supabase/functions/usage-summary/quota.ts",
-        old="plan_id: plans.id",
-        new="plan_id: plans.key",
-        guard=functions,
-        complaint="Property 'key' does not exist",
     ),
 )
