@@ -3,10 +3,20 @@
 import re
 from pathlib import Path
 
-from strata_domain.catalogue import chat_catalogue, embedding_catalogue, image_catalogue
+from strata_domain.catalogue import (
+    chat_catalogue,
+    embedding_catalogue,
+    image_catalogue,
+    speech_catalogue,
+    transcription_catalogue,
+    voice_token_catalogue,
+)
 from strata_domain.entity.chat_model_card import Capability, ChatModelCard
 from strata_domain.entity.embedding_model_card import EmbeddingModelCard
 from strata_domain.entity.image import ImageModelCard
+from strata_domain.entity.speech import SpeechModelCard
+from strata_domain.entity.transcription import TranscriptionModelCard
+from strata_domain.entity.voice_token import VoiceTokenCard
 
 PAGE = Path(__file__).parents[4] / "docs" / "models.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -54,6 +64,29 @@ def image_row(card: ImageModelCard) -> str:
     )
 
 
+def speech_row(card: SpeechModelCard) -> str:
+    rates = ", ".join(map(str, card.sample_rates))
+    return (
+        f"| `{card.model_id}` | {card.most_characters:,} | {', '.join(card.formats)} "
+        f"| {rates} | `{card.voice}` | {', '.join(sorted(card.features))} "
+        f"| {dollars(card.price.input)} |"
+    )
+
+
+def transcription_row(card: TranscriptionModelCard) -> str:
+    return (
+        f"| `{card.model_id}` | {card.most_seconds:,} | {card.most_bytes >> 20} "
+        f"| {', '.join(sorted(card.features))} | {dollars(card.price.input)} |"
+    )
+
+
+def voice_token_row(card: VoiceTokenCard) -> str:
+    return (
+        f"| `{card.model_id}` | {', '.join(sorted(card.grants))} "
+        f"| {card.most_seconds:,} | {dollars(card.price.request)} |"
+    )
+
+
 def table(heading: str) -> list[str]:
     """The rows below a heading, without the two that name the columns."""
     (_, section) = TEXT.split(f"\n## {heading}\n")
@@ -81,6 +114,16 @@ def test_the_page_shows_every_model_that_draws() -> None:
     shown = [*map(image_row, image_catalogue().values())]
 
     assert table("Models that draw") == shown
+
+
+def test_the_page_shows_every_model_that_speaks_or_listens_and_every_token() -> None:
+    speech = [*map(speech_row, speech_catalogue().values())]
+    transcription = [*map(transcription_row, transcription_catalogue().values())]
+    tokens = [*map(voice_token_row, voice_token_catalogue().values())]
+
+    assert table("Models that speak") == speech
+    assert table("Models that listen") == transcription
+    assert table("Voice tokens") == tokens
 
 
 def test_the_file_that_the_page_shows_is_one_that_is_accepted(tmp_path: Path) -> None:
