@@ -26,6 +26,7 @@ from strata_domain.fake.voice import (
     ScriptedTranscriptionModel,
 )
 from strata_domain.port.speech_model import SpeechModel
+from strata_domain.port.transcription_model import TranscriptionModel
 from strata_domain.service.provider_rest import ProviderRest
 from strata_usecase.create_speech import CreateSpeech, CreateSpeechCommand
 from strata_usecase.issue_voice_token import IssueVoiceToken, IssueVoiceTokenCommand
@@ -145,7 +146,9 @@ class VoiceDesk(Studio):
     @cached_property
     def transcription(self) -> Transcribe:
         models = FixedModels([EAR], {"sandbox": self.ear})
-        adapters = Adapters(models=models, offload=self.offload)
+        adapters: Adapters[TranscriptionModel] = Adapters(
+            models=models, offload=self.offload
+        )
         return Transcribe(
             begin=self.begin,
             offload=self.offload,

@@ -11,6 +11,7 @@ from strata_domain.fake import (
     FixedImageModels,
     InMemoryDatabase,
 )
+from strata_domain.fake.fixed_models import FixedModels
 from strata_domain.fake.tables import UNLIMITED
 from strata_usecase.list_models import (
     ListModels,
@@ -21,6 +22,7 @@ from support.atelier import BRUSH
 from support.embedding_desk import CARD
 from support.keys import a_key
 from support.script import ECHO, LOREM, PRICE
+from support.voice_desk import DOOR, EAR, VOICE
 
 SOL = ChatModelCard(
     model_id="openai/sol",
@@ -38,6 +40,9 @@ def listing(database: InMemoryDatabase) -> ListModels:
         models=FixedChatModels([ECHO, LOREM, SOL], {}),
         embedding_models=FixedEmbeddingModels([CARD], {}),
         image_models=FixedImageModels([BRUSH], {}),
+        speech_models=FixedModels([VOICE], {}),
+        transcription_models=FixedModels([EAR], {}),
+        voice_tokens=FixedModels([DOOR], {}),
     )
 
 

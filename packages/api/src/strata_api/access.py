@@ -73,7 +73,13 @@ ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
         "POST /v1/chat/completions": Scope.INFERENCE,
         "POST /v1/embeddings": Scope.INFERENCE,
         "POST /v1/images/generations": Scope.INFERENCE,
+        "POST /v1/audio/speech": Scope.INFERENCE,
+        "POST /v1/audio/transcriptions": Scope.INFERENCE,
         "POST /api/image-jobs": Scope.INFERENCE,
+        "GET /api/voices": Scope.USAGE,
+        "POST /api/speech": Scope.INFERENCE,
+        "POST /api/transcriptions": Scope.INFERENCE,
+        "POST /api/voice-tokens": Scope.INFERENCE,
         "GET /api/jobs": Scope.DATA,
         "GET /api/jobs/{job_id}": Scope.DATA,
         "DELETE /api/jobs/{job_id}": Scope.DATA,
@@ -124,6 +130,11 @@ def ensure_key_may(grant: KeyGrant, method: str, route: str) -> None:
         ensure_scope(grant, asked)
     else:
         ensure_no_key(grant)
+
+
+def takes_sound(path: str) -> bool:
+    """Whether a path is one to which sound is sent."""
+    return path in {"/api/transcriptions", "/v1/audio/transcriptions"}
 
 
 def _route(path: str) -> str:

@@ -15,6 +15,7 @@ from strata_usecase.embedding.embedding_supervisor import EmbeddingSupervisor
 from strata_usecase.run.generation_journal import GenerationJournal
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.lease_keeper import LeaseKeeper
+from strata_usecase.voice.voice_supervisor import VoiceSupervisor
 
 
 class RunningSignals(Signals, Protocol):
@@ -53,6 +54,7 @@ class EngineRoom:
     supervisor: GenerationSupervisor
     unkept: GenerationSupervisor
     embedder: EmbeddingSupervisor
+    talker: VoiceSupervisor
     journal: GenerationJournal
     leases: LeaseKeeper
     watch: DatabaseWatch
@@ -89,6 +91,7 @@ class EngineRoom:
                     self.supervisor.drain(grace_seconds=self.drain_seconds),
                     self.unkept.drain(grace_seconds=self.drain_seconds),
                     self.embedder.drain(grace_seconds=self.drain_seconds),
+                    self.talker.drain(grace_seconds=self.drain_seconds),
                 )
         except TimeoutError:
             self.gave_up.set()

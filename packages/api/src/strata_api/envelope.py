@@ -14,6 +14,8 @@ from starlette.types import Receive, Scope, Send
 from strata_api.rate_limit import compatible_headers
 from strata_domain.error import (
     AnswerStoppedError,
+    AudioLimitError,
+    CharacterLimitError,
     DimensionsNotOfferedError,
     DrawingBlockedError,
     IdempotencyKeyReusedError,
@@ -30,10 +32,13 @@ from strata_domain.error import (
     ProviderRateLimitedError,
     QuestionRequiredError,
     RequestRateLimitError,
+    SoundTooLongError,
     StorageFullError,
     StrataError,
+    TextTooLongError,
     TooManyTextsError,
     UnknownModelError,
+    UnsuitableSoundError,
 )
 
 ROOT = "/v1"
@@ -88,11 +93,16 @@ TONES: Mapping[type[StrataError], Tone] = MappingProxyType(
         MonthlySpendLimitError: Tone("insufficient_quota", "insufficient_quota"),
         KeySpendLimitError: Tone("insufficient_quota", "insufficient_quota"),
         ImageLimitError: Tone("insufficient_quota", "insufficient_quota"),
+        CharacterLimitError: Tone("insufficient_quota", "insufficient_quota"),
+        AudioLimitError: Tone("insufficient_quota", "insufficient_quota"),
         StorageFullError: Tone("insufficient_quota", "insufficient_quota"),
         IdempotencyKeyReusedError: Tone(status=HTTPStatus.UNPROCESSABLE_ENTITY),
         AnswerStoppedError: Tone(status=HTTPStatus.UNPROCESSABLE_ENTITY),
         QuestionRequiredError: Tone(param="messages"),
         TooManyTextsError: Tone(param="input"),
+        TextTooLongError: Tone(param="input"),
+        UnsuitableSoundError: Tone(param="file"),
+        SoundTooLongError: Tone(param="file"),
         DimensionsNotOfferedError: Tone(param="dimensions"),
         ProviderContextTooLongError: Tone(
             code="context_length_exceeded",

@@ -8,10 +8,14 @@ from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.concurrency import Clock, Offload, Signals
 from strata_domain.port.embedding_model import EmbeddingModels
 from strata_domain.port.image_model import ImageModels
+from strata_domain.port.speech_model import SpeechModels
+from strata_domain.port.transcription_model import TranscriptionModels
 from strata_domain.port.unit_of_work import BeginForUser
+from strata_domain.port.voice_token import VoiceTokenIssuers
 from strata_usecase.account.departures import Departures
 from strata_usecase.embedding.embedding_supervisor import EmbeddingSupervisor
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
+from strata_usecase.voice.voice_supervisor import VoiceSupervisor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,9 @@ class Ports:
     models: ChatModels
     embedding_models: EmbeddingModels
     image_models: ImageModels
+    speech_models: SpeechModels
+    transcription_models: TranscriptionModels
+    voice_tokens: VoiceTokenIssuers
     storage: AssetStorage
     bucket: str
     clock: Clock
@@ -35,6 +42,7 @@ class Ports:
     supervisor: GenerationSupervisor
     unkept: GenerationSupervisor
     embedder: EmbeddingSupervisor
+    talker: VoiceSupervisor
     departures: Departures
     ping_seconds: float
     lease_seconds: float

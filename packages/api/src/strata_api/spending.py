@@ -14,6 +14,7 @@ from strata_api.middleware.token import Key, UserId
 from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.idempotency import Claim
 from strata_domain.error import InvalidInputError
+from strata_usecase.voice.voice_account import VoiceAccount
 from strata_usecase.wish import Wish
 
 KEY = "Idempotency-Key"
@@ -49,6 +50,12 @@ class Spending:
         """Return what is wished for on this account."""
         return replace(wish, key=self.key, claim=self.claim)
 
+    def account(self, user_id: UUID, model: str) -> VoiceAccount:
+        """Return who asks a model that speaks or listens, and who pays."""
+        return VoiceAccount(
+            user_id=user_id, model=model, key=self.key, claim=self.claim
+        )
+
 
 async def asked_spending(
     request: Request,
@@ -57,27 +64,59 @@ async def asked_spending(
     idempotency_key: IdempotencyKey = None,
 ) -> Spending:
     """Read both keys of a request."""
-    if idempotency_key is None:
-        return Spending(key)
-    _ensure_one(request)
-    digest = await _digest(request, None if key is None else key.api_key_id)
-    claim = Claim(user_id=user_id, key=idempotency_key, request_digest=digest)
-    return Spending(key, claim)
+    body = b"" if idempotency_key is None else await request.body()
+    return Purse(request, user_id, key, idempotency_key).spending(body)
 
 
 Spends = Annotated[Spending, Depends(asked_spending)]
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """On whose account a request spends, before its body is known."""
+
+    request: Request
+    user_id: UUID
+    key: KeyGrant | None
+    idempotency_key: str | None
+
+    def spending(self, body: bytes) -> Spending:
+        """Return the account of a request with this body, or one that stands for it."""
+        if self.idempotency_key is None:
+            return Spending(self.key)
+        _ensure_one(self.request)
+        claim = Claim(
+            user_id=self.user_id,
+            key=self.idempotency_key,
+            request_digest=self._digest(body),
+        )
+        return Spending(self.key, claim)
+
+    def _digest(self, body: bytes) -> bytes:
+        """Return what differs when anything about it does that changes its answer.
+
+        A key of the caller narrows what may be answered, so it counts, too.
+        """
+        api_key_id = None if self.key is None else self.key.api_key_id
+        path = self.request.scope["path"]
+        asked = f"{self.request.method} {path} {api_key_id}\n"
+        return sha256(asked.encode() + body).digest()
+
+
+async def asked_purse(
+    request: Request,
+    user_id: UserId,
+    key: Key,
+    idempotency_key: IdempotencyKey = None,
+) -> Purse:
+    """Read both keys of a request whose body is too large to be kept."""
+    return Purse(request, user_id, key, idempotency_key)
+
+
+HasPurse = Annotated[Purse, Depends(asked_purse)]
 
 
 def _ensure_one(request: Request) -> None:
     if len(request.headers.getlist(KEY)) > 1:
         message = "the request carries several Idempotency-Key headers"
         raise InvalidInputError(message)
-
-
-async def _digest(request: Request, api_key_id: UUID | None) -> bytes:
-    """Return what differs when anything about a request does that changes its answer.
-
-    A key of the caller narrows what may be answered, so it counts, too.
-    """
-    asked = f"{request.method} {request.scope['path']} {api_key_id}\n".encode()
-    return sha256(asked + await request.body()).digest()

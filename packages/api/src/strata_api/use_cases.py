@@ -8,6 +8,7 @@ from strata_api.api_key_use_cases import ApiKeyUseCases
 from strata_api.asset_use_cases import AssetUseCases
 from strata_api.job_use_cases import JobUseCases
 from strata_api.ports import Ports
+from strata_api.voice_use_cases import VoiceUseCases
 from strata_usecase.await_answer import AwaitAnswer
 from strata_usecase.cancel_generation import CancelGeneration
 from strata_usecase.create_embeddings import CreateEmbeddings
@@ -76,6 +77,7 @@ class UseCases:
     embed: CreateEmbeddings
     jobs: JobUseCases
     assets: AssetUseCases
+    voice: VoiceUseCases
     usage: UsageUseCases
     api_keys: ApiKeyUseCases
     me: ProfileUseCases
@@ -93,6 +95,7 @@ def build_use_cases(ports: Ports) -> UseCases:
         embed=_embed(ports),
         jobs=JobUseCases.of(ports),
         assets=AssetUseCases.of(ports),
+        voice=VoiceUseCases.of(ports),
         usage=_usage(ports),
         api_keys=ApiKeyUseCases.of(ports.begin, ports.clock),
         me=ProfileUseCases(
@@ -138,6 +141,9 @@ def _models(ports: Ports) -> ListModels:
         models=ports.models,
         embedding_models=ports.embedding_models,
         image_models=ports.image_models,
+        speech_models=ports.speech_models,
+        transcription_models=ports.transcription_models,
+        voice_tokens=ports.voice_tokens,
     )
 
 

@@ -5,7 +5,12 @@ from functools import partial
 
 from strata_domain.entity.asset import Asset
 from strata_domain.entity.idempotency import Earlier
-from strata_domain.entity.speech import Speech, SpeechModelCard, SpeechRequest
+from strata_domain.entity.speech import (
+    AudioFormat,
+    Speech,
+    SpeechModelCard,
+    SpeechRequest,
+)
 from strata_domain.error import RepeatedRequestError
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Offload
@@ -33,11 +38,19 @@ class CreateSpeechCommand:
 
     Attributes:
         store: whether the sound is kept as a file, and served from there again.
+        preferred: the format where none is said, if the model writes it.
     """
 
     account: VoiceAccount
     speech: Speech
     store: bool = False
+    preferred: AudioFormat | None = None
+
+    def speech_by(self, card: SpeechModelCard) -> Speech:
+        """Return what is spoken, if this model speaks."""
+        if self.speech.format is not None or self.preferred not in card.formats:
+            return self.speech
+        return replace(self.speech, format=self.preferred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +99,9 @@ class CreateSpeech:
 
     def _intent(self, command: CreateSpeechCommand) -> SpeechIntent:
         card = self.models.card(command.account.model)
-        ensure_speakable(command.speech, card)
-        request = speech_request(command.speech, card)
+        speech = command.speech_by(card)
+        ensure_speakable(speech, card)
+        request = speech_request(speech, card)
         asset = self._file(command, card, request) if command.store else None
         return SpeechIntent.of(command.account, card, request, asset=asset)
 

@@ -12,10 +12,16 @@ from strata_domain.entity.embedding_model_card import EmbeddingModelCard
 from strata_domain.entity.image import ImageModelCard
 from strata_domain.entity.model_card import ModelCard
 from strata_domain.entity.plan import Plan
+from strata_domain.entity.speech import SpeechModelCard
+from strata_domain.entity.transcription import TranscriptionModelCard
+from strata_domain.entity.voice_token import VoiceTokenCard
 from strata_domain.port.chat_model import ChatModels
 from strata_domain.port.embedding_model import EmbeddingModels
 from strata_domain.port.image_model import ImageModels
+from strata_domain.port.speech_model import SpeechModels
+from strata_domain.port.transcription_model import TranscriptionModels
 from strata_domain.port.unit_of_work import BeginForUser
+from strata_domain.port.voice_token import VoiceTokenIssuers
 from strata_domain.service.plan import allows
 
 Card = TypeVar("Card", bound=ModelCard)
@@ -40,6 +46,9 @@ class UsableModels:
     chat: tuple[ChatModelCard, ...]
     embedding: tuple[EmbeddingModelCard, ...]
     image: tuple[ImageModelCard, ...]
+    speech: tuple[SpeechModelCard, ...]
+    transcription: tuple[TranscriptionModelCard, ...]
+    voice_token: tuple[VoiceTokenCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +59,9 @@ class ListModels:
     models: ChatModels
     embedding_models: EmbeddingModels
     image_models: ImageModels
+    speech_models: SpeechModels
+    transcription_models: TranscriptionModels
+    voice_tokens: VoiceTokenIssuers
 
     def execute(self, query: ListModelsQuery) -> UsableModels:
         """Return the cards.
@@ -65,6 +77,9 @@ class ListModels:
             chat=tuple(_within(card, names) for card in chat),
             embedding=_usable(self.embedding_models.offered(), plan, query.key),
             image=_usable(self.image_models.offered(), plan, query.key),
+            speech=_usable(self.speech_models.offered(), plan, query.key),
+            transcription=_usable(self.transcription_models.offered(), plan, query.key),
+            voice_token=_usable(self.voice_tokens.offered(), plan, query.key),
         )
 
 

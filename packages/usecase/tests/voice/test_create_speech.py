@@ -30,12 +30,13 @@ from support.virtual_time import in_virtual_time, now
 from support.voice_desk import GOOD_DAY, VoiceDesk, heard
 
 TWICE = RetryPolicy(tries=2)
+UNHURRIED = Deadlines()
 SOUND = b"gooddaytoyou"
 MICRO_USD = 10 * len(GOOD_DAY)
 
 
-def slow(pause: float = 2.0, **parts: Deadlines) -> VoiceDesk:
-    return VoiceDesk(voice=ScriptedSpeechModel(pause=pause), **parts)
+def slow(patience: Deadlines = UNHURRIED) -> VoiceDesk:
+    return VoiceDesk(voice=ScriptedSpeechModel(pause=2.0), patience=patience)
 
 
 @in_virtual_time
@@ -116,7 +117,7 @@ async def test_a_listener_who_takes_nothing_for_a_minute_has_left() -> None:
 )
 @in_virtual_time
 async def test_a_provider_that_dawdles_is_left_and_paid(patience: Deadlines) -> None:
-    desk = slow(patience=patience)
+    desk = slow(patience)
     spoken = await desk.speak()
 
     with pytest.raises(ProviderTimeoutError):

@@ -35,8 +35,8 @@ WAV = a_wav(seconds=1.5)
 PIECES = [WAV[:100], WAV[100:5000], WAV[5000:]]
 
 
-def recording(**parts: float) -> VoiceDesk:
-    return VoiceDesk(voice=RecordedSpeechModel(record=PIECES, **parts))
+def recording(*, pause: float = 0.0) -> VoiceDesk:
+    return VoiceDesk(voice=RecordedSpeechModel(record=PIECES, pause=pause))
 
 
 @in_virtual_time

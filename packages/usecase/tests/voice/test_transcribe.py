@@ -1,6 +1,7 @@
 """Having sound written down, for what it costs."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
@@ -75,22 +76,22 @@ async def test_a_file_of_the_users_is_read_from_the_storage() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "error"),
+    ("changed", "error"),
     [
-        ({"kind": AssetKind.IMAGE}, UnsuitableSoundError),
-        ({"duration_ms": None}, UnsuitableSoundError),
-        ({"duration_ms": 0}, UnsuitableSoundError),
-        ({"status": AssetStatus.PENDING}, NotFoundError),
-        ({"duration_ms": 7_200_001}, SoundTooLongError),
+        (lambda it: replace(it, kind=AssetKind.IMAGE), UnsuitableSoundError),
+        (lambda it: replace(it, duration_ms=None), UnsuitableSoundError),
+        (lambda it: replace(it, duration_ms=0), UnsuitableSoundError),
+        (lambda it: replace(it, status=AssetStatus.PENDING), NotFoundError),
+        (lambda it: replace(it, duration_ms=7_200_001), SoundTooLongError),
     ],
     ids=["picture", "unknown", "silent", "pending", "long"],
 )
 @in_virtual_time
 async def test_a_file_that_cannot_be_heard_is_refused(
-    changes: dict[str, object], error: type[StrataError]
+    changed: Callable[[Asset], Asset], error: type[StrataError]
 ) -> None:
     desk = VoiceDesk()
-    asset = replace(a_file(desk), **changes)
+    asset = changed(a_file(desk))
 
     with pytest.raises(error):
         await desk.transcribe(added(desk.begin, asset))

@@ -28,7 +28,10 @@ async def test_a_token_has_the_grants_asked_for_and_costs_its_price() -> None:
     desk = VoiceDesk()
     token = await desk.token(VoiceGrant.SPEECH)
 
-    assert (token.token, token.grants) == ("scripted-1", {VoiceGrant.SPEECH})
+    assert (token.token, token.grants) == (
+        "scripted-1",
+        frozenset({VoiceGrant.SPEECH}),
+    )
     (record,) = desk.records()
     assert (record.operation, record.meter) == (Operation.VOICE_ACCESS, None)
     assert record.micro_usd == DOOR.price.request

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +13,7 @@ from strata_api.compatible.answer import whole_answer
 from strata_api.compatible.chunk import ChunkWriter, chunks
 from strata_api.compatible.course import Course
 from strata_api.event_stream import MEDIA_TYPE
+from strata_api.hang_up import stopped_by_hang_up
 from strata_api.patience import patiently
 from strata_api.rate_limit import COMPATIBLE, compatible_headers, limit_headers
 from strata_api.repetition import replayed_header
@@ -65,7 +65,7 @@ class Reply:
         Raises:
             StrataError: it cannot be completed.
         """
-        async with _stopped_by_hang_up(request, self.completion):
+        async with stopped_by_hang_up(request, self.completion.stop):
             async for batch in self.completion.batches():
                 self.course.take(batch)
         self.course.cease()
@@ -86,7 +86,7 @@ class Reply:
             StrataError: there is nothing to be streamed.
         """
         batches = self.completion.batches()
-        async with _stopped_by_hang_up(request, self.completion):
+        async with stopped_by_hang_up(request, self.completion.stop):
             first = await self._first(batches)
         self._ensure_well()
         writer = ChunkWriter(
@@ -147,23 +147,6 @@ class _StoppableStream(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             self._completion.stop()
-
-
-@asynccontextmanager
-async def _stopped_by_hang_up(
-    request: Request, completion: Completion
-) -> AsyncGenerator[None]:
-    watching = asyncio.create_task(_stop_when_left(request, completion))
-    try:
-        yield
-    finally:
-        watching.cancel()
-
-
-async def _stop_when_left(request: Request, completion: Completion) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    completion.stop()
 
 
 def _abandon(opening: asyncio.Future[Completion]) -> None:

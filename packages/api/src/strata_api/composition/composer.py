@@ -9,13 +9,14 @@ from strata_api.composition.embedding_parts import EmbeddingParts
 from strata_api.composition.engine_parts import EngineParts, call_lease
 from strata_api.composition.job_places import job_addresses
 from strata_api.composition.registries import Registries
+from strata_api.composition.voice_parts import VoiceParts
+from strata_api.composition.watch_parts import database_watch
 from strata_api.composition.worker_parts import WorkerParts
 from strata_api.engine_room import EngineRoom
 from strata_api.offload import ThreadOffload
 from strata_api.patience import PatientOffload
 from strata_api.ports import Ports
 from strata_api.use_cases import build_use_cases
-from strata_api.watch import DatabaseWatch
 from strata_gateway.account_snapshot import begin_snapshot
 from strata_gateway.engine import connect
 from strata_gateway.sign_ins import DatabaseSignIns
@@ -31,12 +32,7 @@ from strata_infrastructure.storage.link_signer import LinkSigner
 from strata_infrastructure.storage.registry import open_storage
 from strata_infrastructure.webhook.registry import webhook_verifiers
 from strata_usecase.account.departures import Departures
-from strata_usecase.forget_archives import ForgetArchives
-from strata_usecase.forget_claims import ForgetClaims
-from strata_usecase.forget_notices import ForgetNotices
 from strata_usecase.receive_webhook import ReceiveWebhook
-from strata_usecase.sweep_generations import SweepGenerations
-from strata_usecase.sweep_reservations import SweepReservations
 from strata_usecase.verify_api_key import VerifyApiKey
 
 LISTENING, WRITING, WATCHING = 1, 1, 1
@@ -96,6 +92,9 @@ class Composer:
             models=self._models.chat,
             embedding_models=self._models.embedding,
             image_models=self._models.image,
+            speech_models=self._models.speech,
+            transcription_models=self._models.transcription,
+            voice_tokens=self._models.voice_token,
             storage=self._storage,
             bucket=self._foundation.files.bucket,
             clock=_now,
@@ -103,6 +102,7 @@ class Composer:
             supervisor=engine_room.supervisor,
             unkept=engine_room.unkept,
             embedder=engine_room.embedder,
+            talker=engine_room.talker,
             departures=self._departures,
             ping_seconds=self._settings.run.ping,
             lease_seconds=call_lease(self._settings.run),
@@ -114,9 +114,12 @@ class Composer:
             supervisor=engine.supervisor,
             unkept=engine.unkept,
             embedder=self._embedding_parts().assembled(),
+            talker=self._voice_parts().assembled(),
             journal=engine.journal,
             leases=engine.leases,
-            watch=self._watch(),
+            watch=database_watch(
+                begin_for_system(self._engine), self._watching, self._settings.run
+            ),
             signals=PostgresSignals(self._foundation.listen_url, on_cancel=engine.stop),
             threads=(self._requests, self._writing, self._watching),
             drain_seconds=self._settings.run.drain,
@@ -145,6 +148,13 @@ class Composer:
             tries=self._settings.run.tries,
         )
 
+    def _voice_parts(self) -> VoiceParts:
+        return VoiceParts(
+            begin_for_system=begin_for_system(self._engine),
+            offload=self._requests,
+            tries=self._settings.run.tries,
+        )
+
     def _workers(self) -> WorkerParts:
         return WorkerParts(
             begin=begin_for_user(self._engine),
@@ -158,20 +168,6 @@ class Composer:
             storage=self._storage,
             local=DatabaseSignIns(self._engine, self._requests),
             addresses=self._addresses,
-        )
-
-    def _watch(self) -> DatabaseWatch:
-        begin = begin_for_system(self._engine)
-        runs = SweepGenerations(begin=begin, lease_seconds=self._settings.run.lease)
-        return DatabaseWatch(
-            runs,
-            SweepReservations(begin=begin),
-            (
-                ForgetArchives(begin=begin),
-                ForgetClaims(begin=begin),
-                ForgetNotices(begin=begin),
-            ),
-            self._watching,
         )
 
     def _keys(self) -> VerifyApiKey:

@@ -25,6 +25,18 @@ RUN = {
 """Of an answer that is begun natively."""
 JOB = {**RUN, **_said({"Location": "Where the job is found."})}
 """Of a job that is begun."""
+SOUND = {
+    **{name: RUN[name] for name in RUN if name != "Location"},
+    **_said(
+        {
+            "X-Strata-Generation-Id": "Of the call in the ledger; not of a file.",
+            "X-Strata-Asset-Id": "The file that the sound is kept in, if it is.",
+        }
+    ),
+}
+"""Of sound."""
+HEARD = {name: RUN[name] for name in RUN if name != "Location"}
+"""Of what was heard."""
 COMPLETION = {
     **_said(
         {
@@ -44,6 +56,12 @@ COMPLETION = {
     ),
 }
 """Of an answer that OpenAI's clients read."""
+COMPATIBLE_SOUND = {
+    name: COMPLETION[name]
+    for name in COMPLETION
+    if name not in {"X-Strata-Left-Out", "X-Strata-Cost-Micro-Usd"}
+}
+"""Of sound that OpenAI's clients read."""
 PICTURES = {
     **{name: COMPLETION[name] for name in COMPLETION if "Strata" not in name},
     **_said({"X-Strata-Job-Id": "The job that drew them."}),

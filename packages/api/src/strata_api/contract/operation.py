@@ -19,6 +19,7 @@ TAGS = [
     {"name": "generations", "description": "Answers while they are written."},
     {"name": "jobs", "description": "Work that goes on when its request is over."},
     {"name": "assets", "description": "Files of yours."},
+    {"name": "voice", "description": "What is spoken and heard."},
     {"name": "models", "description": "Who may be asked."},
     {
         "name": "compatible with OpenAI",

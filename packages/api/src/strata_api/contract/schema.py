@@ -15,6 +15,7 @@ from strata_api.schema.chat_chunk import ChatCompletionChunkView
 from strata_api.schema.event import StreamEvent
 from strata_api.schema.job_event import JobStreamEvent
 from strata_api.schema.problem import CompatibleProblem, Problem
+from strata_api.schema.transcription import TranscriptionBody, TranscriptionFields
 
 Json = Mapping[str, Any]
 
@@ -26,6 +27,7 @@ _UNNAMED: tuple[type[BaseModel], ...] = (
     JobStreamEvent,
     ChatCompletionChunkView,
 )
+_SENT: tuple[type[BaseModel], ...] = (TranscriptionBody, TranscriptionFields)
 _FOREIGN = frozenset({"HTTPValidationError", "ValidationError"})
 """What FastAPI takes its own refusals to be; ours are problems."""
 
@@ -56,7 +58,11 @@ def in_words(schema: Json) -> Json:
 
 def _unnamed() -> Json:
     _, made = models_json_schema(
-        [(model, "serialization") for model in _UNNAMED], ref_template=_TEMPLATE
+        [
+            *((model, "serialization") for model in _UNNAMED),
+            *((model, "validation") for model in _SENT),
+        ],
+        ref_template=_TEMPLATE,
     )
     found: Json = made["$defs"]
     return found

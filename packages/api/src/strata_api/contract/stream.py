@@ -41,6 +41,27 @@ JOB_EVENTS = _stream(
     'id: 3\nevent: job.progress\ndata: {"progress":50}\n\n',
 )
 """The content of a job that is followed."""
+_BYTES = {"audio/*": {"schema": {"type": "string", "format": "binary"}}}
+SOUND_EVENTS = {
+    **_BYTES,
+    **_stream(
+        {"type": "object"},
+        'event: audio\ndata: {"audio":"UklGRg=="}\n\n'
+        'event: words\ndata: {"words":[{"text":"Good","start_ms":0,"end_ms":310}]}\n\n'
+        'event: done\ndata: {"asset_id":null}\n\n',
+    ),
+}
+"""The content of sound, as bytes or as events."""
+SPOKEN_EVENTS = {
+    **_BYTES,
+    **_stream(
+        _data([{"type": "object"}]),
+        'data: {"type":"speech.audio.delta","audio":"UklGRg=="}\n\n'
+        'data: {"type":"speech.audio.done","usage":{"input_tokens":0,'
+        '"output_tokens":0,"total_tokens":0}}\n\n',
+    ),
+}
+"""The content of sound as OpenAI sends it, as bytes or as events."""
 CHUNKS = _stream(
     _data(
         [

@@ -22,7 +22,8 @@ async def usable_models(
     """Return the models that the caller may use."""
     query = ListModelsQuery(user_id=user_id, key=key)
     usable = await composed.offload(partial(composed.use_cases.models.execute, query))
-    return (*usable.chat, *usable.embedding, *usable.image)
+    voices = (*usable.speech, *usable.transcription)
+    return (*usable.chat, *usable.embedding, *usable.image, *voices)
 
 
 Usable = Annotated[tuple[ModelCard, ...], Depends(usable_models)]

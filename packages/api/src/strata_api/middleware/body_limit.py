@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from strata_api.access import is_signed_file, is_webhook
+from strata_api.access import is_signed_file, is_webhook, takes_sound
 from strata_api.problem import status_response
 
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
@@ -15,6 +15,8 @@ MOST_DIGITS = 19
 MOST_FILE = 20 * 1024 * 1024
 """Of files that are sent behind a link, which may allow less."""
 MOST_WEBHOOK = 256 * 1024
+MOST_SOUND = 26 * 1024 * 1024
+"""Of a form with a file of at most 25 MiB."""
 
 
 class BodyLimitMiddleware:
@@ -49,7 +51,11 @@ class _Counter:
 
 def _exceptions(scope: Scope) -> int | None:
     path = scope.get("path", "")
-    limits = {MOST_FILE: is_signed_file(path), MOST_WEBHOOK: is_webhook(path)}
+    limits = {
+        MOST_FILE: is_signed_file(path),
+        MOST_WEBHOOK: is_webhook(path),
+        MOST_SOUND: takes_sound(path),
+    }
     return next((most for most, holds in limits.items() if holds), None)
 
 

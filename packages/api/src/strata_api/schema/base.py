@@ -84,5 +84,13 @@ JsonObject = Annotated[
     Field(description="Any JSON object of at most 16 KiB."),
 ]
 ModelId = Annotated[SafeText, Field(min_length=1, max_length=200)]
+Language = Annotated[
+    str,
+    Field(
+        pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        max_length=35,
+        description="A code such as `en`.",
+    ),
+]
 Title = Annotated[SafeText, Field(max_length=500)]
 SystemPrompt = Annotated[SafeText, Field(max_length=100_000)]
