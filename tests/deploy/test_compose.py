@@ -36,7 +36,13 @@ def test_it_sets_nothing_that_is_not_read() -> None:
     set_here = {name for it in OURS.values() for name in it.get("environment", ())}
 
     assert set_here - known == set()
-    assert {it["command"][0] for it in OURS.values() if "command" in it} <= {*COMMANDS}
+    assert {words(it)[0] for it in OURS.values()} <= {*COMMANDS}
+
+
+def words(service: dict[str, Any]) -> list[str]:
+    """What `strata` is told, unless the image says it."""
+    told: list[str] = service.get("entrypoint", [])[1:] + service.get("command", [])
+    return told or ["serve"]
 
 
 def test_the_page_on_deployment_explains_every_variable() -> None:
