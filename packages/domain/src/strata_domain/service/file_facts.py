@@ -7,81 +7,29 @@ what is taken is a file of this one format, and harmless wherever it is served a
 """
 
 import hashlib
-import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from strata_domain.entity.asset import AssetKind, FileFacts
 from strata_domain.entity.image import ImageSize
 from strata_domain.error import FileTooLargeError, UnsupportedFileError
+from strata_domain.service.file_format import byte_source
 from strata_domain.service.file_format.byte_source import ByteSource, Reading
-from strata_domain.service.file_format.gif import walk_gif
-from strata_domain.service.file_format.jpeg import walk_jpeg
-from strata_domain.service.file_format.png import walk_png
 from strata_domain.service.file_format.refusal import ensure
-from strata_domain.service.file_format.wav import walk_wav
-from strata_domain.service.file_format.webp import walk_webp
-
-HEAD_BYTES = 12
-PICTURES = frozenset({AssetKind.IMAGE})
-
-
-@dataclass(frozen=True, slots=True)
-class FileFormat:
-    """A format of files that are taken.
-
-    Attributes:
-        ending: of its files' names, without the dot.
-        beginning: what the first twelve bytes must match.
-        walk: reads a file of this format to its last byte.
-    """
-
-    kind: AssetKind
-    media_type: str
-    ending: str
-    beginning: re.Pattern[bytes]
-    walk: Callable[[ByteSource], Reading[ImageSize | None]]
-
-
-FORMATS = (
-    FileFormat(
-        AssetKind.IMAGE, "image/png", "png", re.compile(rb"\x89PNG\r\n\x1a\n"), walk_png
-    ),
-    FileFormat(
-        AssetKind.IMAGE, "image/jpeg", "jpg", re.compile(rb"\xff\xd8\xff"), walk_jpeg
-    ),
-    FileFormat(
-        AssetKind.IMAGE,
-        "image/webp",
-        "webp",
-        re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
-        walk_webp,
-    ),
-    FileFormat(
-        AssetKind.IMAGE, "image/gif", "gif", re.compile(rb"GIF8[79]a"), walk_gif
-    ),
-    FileFormat(
-        AssetKind.AUDIO,
-        "audio/wav",
-        "wav",
-        re.compile(rb"RIFF.{4}WAVE", re.DOTALL),
-        walk_wav,
-    ),
+from strata_domain.service.file_format.sound import MOST_PARTS, Duration
+from strata_domain.service.known_format import (
+    FORMATS,
+    HEAD_BYTES,
+    FileFormat,
+    format_of,
 )
 
+__all__ = ["FORMATS", "HEAD_BYTES", "PICTURES", "FileScanner", "format_of", "scanned"]
 
-def format_of(head: bytes) -> FileFormat:
-    """Return how a file begins; whether it goes on like that is another question.
-
-    Args:
-        head: its first twelve bytes or more.
-
-    Raises:
-        UnsupportedFileError: like none that is taken.
-    """
-    found = [each for each in FORMATS if each.beginning.match(head)]
-    ensure(found, "it begins like no file that is taken")
-    return found[0]
+PICTURES = frozenset({AssetKind.IMAGE})
+_MOST_PARTS = {
+    AssetKind.IMAGE: byte_source.MOST_PARTS,
+    AssetKind.AUDIO: MOST_PARTS,
+}
 
 
 class FileScanner:
@@ -100,7 +48,7 @@ class FileScanner:
         self._size_bytes = 0
         self._source = ByteSource()
         self._walk = self._whole()
-        self._found: tuple[FileFormat, ImageSize | None] | None = None
+        self._found: tuple[FileFormat, ImageSize | Duration] | None = None
 
     def feed(self, piece: bytes) -> None:
         """Look at what came next.
@@ -122,9 +70,13 @@ class FileScanner:
         Raises:
             UnsupportedFileError: it broke off, or was refused before.
         """
+        self._source.end()
+        next(self._walk, None)
         if self._found is None or self._size_bytes > self._max_bytes:
             raise UnsupportedFileError
-        file_format, size = self._found
+        file_format, measure = self._found
+        size = measure if isinstance(measure, ImageSize) else None
+        heard = measure if isinstance(measure, Duration) else None
         return FileFacts(
             kind=file_format.kind,
             media_type=file_format.media_type,
@@ -132,14 +84,16 @@ class FileScanner:
             sha256=self._hash.hexdigest(),
             width=size.width if size else None,
             height=size.height if size else None,
+            duration_ms=heard.milliseconds if heard else None,
         )
 
     def _whole(self) -> Reading[None]:
         head = yield from self._source.peek(HEAD_BYTES)
         file_format = format_of(head)
         ensure(file_format.kind in self._kinds, "it is of another kind")
-        size = yield from file_format.walk(self._source)
-        self._found = file_format, size
+        self._source.most_parts = _MOST_PARTS[file_format.kind]
+        measure = yield from file_format.walk(self._source)
+        self._found = file_format, measure
         while not self._source.waiting:
             yield
         self._found = None

@@ -6,7 +6,8 @@ from typing import TypeAlias, TypeVar
 
 from strata_domain.service.file_format.refusal import ensure
 
-MOST_STEPS = 200_000
+MOST_PARTS = 200_000
+_PAIR = 2
 Result = TypeVar("Result")
 Reading: TypeAlias = Generator[None, None, Result]
 """A reading that stops wherever the next piece is wanted, and at last returns."""
@@ -17,23 +18,45 @@ class ByteSource:
 
     Who makes a file of millions of tiny parts makes us work for each of them; therefore
     only so many are read.
+
+    Attributes:
+        most_parts: how many.
     """
 
     def __init__(self) -> None:
         """Begin with nothing."""
+        self.most_parts = MOST_PARTS
         self._bytes = b""
         self._at = 0
-        self._steps = 0
+        self._parts = 0
+        self._passed = 0
+        self._ended = False
 
     @property
     def waiting(self) -> int:
         """How many bytes nobody has read yet."""
         return len(self._bytes) - self._at
 
+    @property
+    def position(self) -> int:
+        """How many bytes have been read."""
+        return self._passed + self._at
+
     def feed(self, piece: bytes) -> None:
         """Add what came next."""
+        self._passed += self._at
         self._bytes = self._bytes[self._at :] + piece
         self._at = 0
+
+    def end(self) -> None:
+        """Say that nothing comes any more."""
+        self._ended = True
+
+    def glance(self, size: int) -> Reading[bytes]:
+        """Return the next bytes and leave them; where the file ends, those it has."""
+        while self.waiting < size and not self._ended:
+            yield
+        return self._bytes[self._at : self._at + size]
 
     def peek(self, size: int) -> Reading[bytes]:
         """Return the next bytes and leave them where they are."""
@@ -78,6 +101,44 @@ class ByteSource:
         self._at = found.end()
         return found.group()
 
+    def rest(self, most: int) -> Reading[int]:
+        """Pass over all that is left of the file and return how much that was.
+
+        Raises:
+            UnsupportedFileError: it is more.
+        """
+        began = self.position
+        while (yield from self.glance(1)):
+            self._at = len(self._bytes)
+            ensure(self.position - began <= most, "it goes on for too long")
+        return self.position - began
+
+    def distance(self, pair: re.Pattern[bytes], start: int, most: int) -> Reading[int]:
+        """Return how far it is to two bytes that match, or to the end of the file.
+
+        Args:
+            pair: matches two bytes.
+            start: where to begin with the search.
+            most: what lies before is left where it is, so it cannot be much.
+
+        Raises:
+            UnsupportedFileError: it is farther, or the file has too many parts.
+        """
+        self._step()
+        reach = most + _PAIR
+        while not (found := self._within(pair, start, reach)):
+            ensure(self.waiting < reach, "a part is too long")
+            if self._ended:
+                return self.waiting
+            start = max(start, self.waiting - 1)
+            yield
+        return found.start() - self._at
+
+    def _within(
+        self, pair: re.Pattern[bytes], start: int, reach: int
+    ) -> re.Match[bytes] | None:
+        return pair.search(self._bytes, self._at + start, self._at + reach)
+
     def _step(self) -> None:
-        self._steps += 1
-        ensure(self._steps <= MOST_STEPS, "it has too many parts")
+        self._parts += 1
+        ensure(self._parts <= self.most_parts, "it has too many parts")
