@@ -72,6 +72,12 @@ unsuitable_picture         422
 file_too_large             422
 unsupported_file           422
 forbidden_address          422
+speaking_not_offered       422
+text_too_long              422
+listening_not_offered      422
+unsuitable_sound           422
+sound_too_long             422
+grant_not_offered          422
 webhook_not_genuine        401
 storage_unavailable        503
 sign_in_unavailable        503

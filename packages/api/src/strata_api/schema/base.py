@@ -43,6 +43,13 @@ def said(text: str) -> str:
     return text
 
 
+def own(
+    model: str, options: Mapping[str, object]
+) -> Mapping[str, Mapping[str, object]]:
+    """Return the options of the provider of a model, as those of one of several."""
+    return {model.partition("/")[0]: options}
+
+
 def _bounded(value: Mapping[str, object]) -> Mapping[str, object]:
     """Refuse an object that is too large, too deep or not storable."""
     if _depth(value) > MOST_DEPTH:

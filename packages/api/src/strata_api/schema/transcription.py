@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, Json
 
-from strata_api.schema.base import Body, JsonObject, Language, ModelId, View
+from strata_api.schema.base import Body, JsonObject, Language, ModelId, View, own
 from strata_domain.entity.transcription import Hearing
 from strata_usecase.voice.transcribed import Transcribed
 
@@ -33,19 +33,17 @@ class TranscriptionBody(Body):
     words: Annotated[bool, Field(description="Say when each word was spoken, too.")] = (
         False
     )
-    options: Annotated[
-        dict[str, JsonObject],
-        Field(
-            max_length=8,
-            description="By provider; only the listening provider's are passed on.",
-        ),
-    ] = Field(default={})
+    options: JsonObject = Field(
+        default={}, description="The provider's own, as a JSON object of 16 KiB."
+    )
 
     @property
     def hearing(self) -> Hearing:
         """How it shall be written down."""
         return Hearing(
-            language=self.language, words=self.words, options=dict(self.options)
+            language=self.language,
+            words=self.words,
+            options=own(self.model, self.options),
         )
 
 
@@ -60,14 +58,18 @@ class TranscriptionFields(Body):
         False
     )
     options: Annotated[
-        Json[dict[str, JsonObject]],
-        Field(description="By provider, as JSON text."),
+        Json[JsonObject],
+        Field(description="The provider's own, as the text of a JSON object."),
     ] = Field(default={})
 
     @property
     def hearing(self) -> Hearing:
         """How it shall be written down."""
-        return Hearing(language=self.language, words=self.words, options=self.options)
+        return Hearing(
+            language=self.language,
+            words=self.words,
+            options=own(self.model, self.options),
+        )
 
 
 class WordView(View):

@@ -13,6 +13,7 @@ from strata_api.schema.base import (
     ModelId,
     SafeText,
     View,
+    own,
     said,
 )
 from strata_domain.entity.speech import AudioFormat, Speech
@@ -57,13 +58,9 @@ class SpeechWish(Body):
         Field(description="Left out, what is usual with the model."),
     ] = None
     sample_rate: SampleRate | None = None
-    options: Annotated[
-        dict[str, JsonObject],
-        Field(
-            max_length=8,
-            description="By provider; only the speaking provider's are passed on.",
-        ),
-    ] = Field(default={})
+    options: JsonObject = Field(
+        default={}, description="The provider's own, as a JSON object of 16 KiB."
+    )
 
 
 class SpeechBody(SpeechWish):
@@ -87,8 +84,8 @@ class SpeechBody(SpeechWish):
 
     def speech(self, *, words: bool) -> Speech:
         """Return what shall be spoken."""
-        told = self.model_dump(exclude={"model", "store"})
-        return Speech(**told, words=words)
+        told = self.model_dump(exclude={"model", "store", "options"})
+        return Speech(**told, words=words, options=own(self.model, self.options))
 
 
 class VoiceView(View):
