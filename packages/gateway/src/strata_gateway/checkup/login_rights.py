@@ -15,9 +15,13 @@ select rolname as name, rolsuper as "it is a superuser",
   rolbypassrls as "it bypasses row level security",
   rolcreaterole as "it may create roles", rolcreatedb as "it may create databases",
   exists (
-    select from pg_catalog.pg_class
+    select from pg_catalog.pg_class as entry
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')
       and has_table_privilege(oid, 'select, insert, update, delete, truncate')
+      and not exists (
+        select from pg_catalog.pg_depend
+        where classid = 'pg_class'::regclass and objid = entry.oid and deptype = 'e'
+      )
   ) as "it may read or change tables without choosing a role",
   exists (
     select from pg_catalog.pg_auth_members as member
@@ -26,6 +30,7 @@ select rolname as name, rolsuper as "it is a superuser",
   ) as "it may become roles that are not the application's"
 from pg_catalog.pg_roles as login where rolname = current_user
 """
+"""What an extension shows to everybody is nobody's."""
 _MISSING = """
 select wanted from unnest(%(roles)s::text[]) as wanted
 where not exists (
