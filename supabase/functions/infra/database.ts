@@ -3,6 +3,7 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import type { User } from "@domain/principal.ts";
 import { Problem } from "@domain/problem.ts";
+import { encryption } from "@infra/database_url.ts";
 import { isOutage, problemOf } from "@infra/database_error.ts";
 import { required } from "@infra/environment.ts";
 import * as schema from "@schema";
@@ -51,7 +52,9 @@ export function asSystem<T>(work: Work<T>): Promise<T> {
 }
 
 function connect(): Pool {
-  const client = postgres(required("DATABASE_URL"), {
+  const url = required("DATABASE_URL");
+  const client = postgres(url, {
+    ...encryption(url),
     // A transaction-mode pooler knows no prepared statements.
     prepare: false,
     fetch_types: false,

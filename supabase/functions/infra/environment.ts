@@ -1,5 +1,7 @@
 import { Problem } from "@domain/problem.ts";
 
+const LOOPBACK = ["127.0.0.1", "[::1]", "localhost"];
+
 /** The value of a setting, or nothing when it is not set or empty. */
 export function setting(name: string): string | undefined {
   return Deno.env.get(name)?.trim() || undefined;
@@ -18,6 +20,11 @@ class AdviceError extends Error {
 /** Give up with an advice for the operator; the caller only learns that it is so. */
 export function misconfigured(advice: string): never {
   throw new Problem("configuration_error", { cause: new AdviceError(advice) });
+}
+
+/** Whether an address is one of this machine, where nobody listens in. */
+export function isThisMachine(url: URL): boolean {
+  return LOOPBACK.includes(url.hostname);
 }
 
 /** What is made by the first who needs it, so that importing a module opens nothing. */

@@ -1,5 +1,6 @@
 import { Problem } from "@domain/problem.ts";
 import { bounded } from "@infra/bounded.ts";
+import { isThisMachine } from "@infra/environment.ts";
 
 /** How often an issuer is asked, and how long its word holds, in seconds. */
 export type Pace = {
@@ -15,7 +16,6 @@ export type Pace = {
 
 const MOST_BYTES = 64 * 1024;
 const DEADLINE = 3;
-const LOOPBACK = ["127.0.0.1", "[::1]", "localhost"];
 
 /**
  * What an issuer publishes to check its signatures with, fetched and kept.
@@ -99,7 +99,7 @@ export class PublishedKeys<Keys> {
 
 /** Whether only its owner can answer: https, or plain http of this machine. */
 export function isTrustworthy(url: URL): boolean {
-  const isPrivate = url.protocol === "http:" && LOOPBACK.includes(url.hostname);
+  const isPrivate = url.protocol === "http:" && isThisMachine(url);
   return isPrivate || url.protocol === "https:";
 }
 
