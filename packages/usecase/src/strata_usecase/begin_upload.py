@@ -13,10 +13,8 @@ from strata_domain.service.account import ensure_active
 from strata_domain.service.file_facts import FORMATS
 from strata_domain.service.identifier import new_id
 
-MOST_BYTES = 20 * 2**20
-_ENDINGS = {
-    each.media_type: each.ending for each in FORMATS if each.kind is AssetKind.IMAGE
-}
+MOST_BYTES = {AssetKind.IMAGE: 20 * 2**20, AssetKind.AUDIO: 100 * 2**20}
+_FORMATS = {each.media_type: each for each in FORMATS if each.kind in MOST_BYTES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +69,14 @@ class BeginUpload:
 
     def _asset(self, command: BeginUploadCommand) -> Asset:
         asset_id = new_id()
-        ending = _ENDINGS[command.media_type]
+        announced = _FORMATS[command.media_type]
         return Asset(
             asset_id=asset_id,
             user_id=command.user_id,
-            kind=AssetKind.IMAGE,
+            kind=announced.kind,
             status=AssetStatus.PENDING,
             bucket=self.bucket,
-            path=f"{command.user_id}/{asset_id}.{ending}",
+            path=f"{command.user_id}/{asset_id}.{announced.ending}",
             media_type=command.media_type,
             size_bytes=command.size_bytes,
             created_at=self.clock(),
@@ -86,7 +84,7 @@ class BeginUpload:
 
 
 def _ensure_welcome(command: BeginUploadCommand) -> None:
-    if command.media_type not in _ENDINGS:
+    if command.media_type not in _FORMATS:
         raise UnsupportedFileError(command.media_type)
-    if command.size_bytes > MOST_BYTES:
+    if command.size_bytes > MOST_BYTES[_FORMATS[command.media_type].kind]:
         raise FileTooLargeError(command.size_bytes)

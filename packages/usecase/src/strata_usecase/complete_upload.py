@@ -48,7 +48,8 @@ class CompleteUpload:
         return await self.offload(partial(self._save, _found(asset, facts)))
 
     async def _scan(self, asset: Asset) -> FileFacts:
-        scanner = FileScanner(max_bytes=asset.size_bytes)
+        kinds = frozenset({asset.kind})
+        scanner = FileScanner(max_bytes=asset.size_bytes, kinds=kinds)
         async with self.storage.read(asset.path) as content:
             async for piece in content:
                 scanner.feed(piece)

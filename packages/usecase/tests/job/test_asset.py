@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from strata_domain.entity.asset import Asset, AssetStatus
+from strata_domain.entity.asset import Asset, AssetKind, AssetStatus
 from strata_domain.entity.profile import ProfileStatus
 from strata_domain.error import (
     AccountSuspendedError,
@@ -29,6 +29,7 @@ from strata_usecase.delete_asset import DeleteAsset, DeleteAssetCommand
 from strata_usecase.list_assets import ListAssets, ListAssetsQuery
 from strata_usecase.open_asset import OpenAsset, OpenAssetQuery
 from support.atelier import Atelier, a_png
+from support.picture import wav
 from support.virtual_time import in_virtual_time
 
 
@@ -103,6 +104,29 @@ async def test_a_file_is_there_when_its_bytes_say_what_was_announced() -> None:
     assert asset.path in await opened(atelier, asset)
 
 
+@in_virtual_time
+async def test_a_sound_that_was_sent_says_how_long_it_is() -> None:
+    atelier, content = Atelier(), wav()
+    command = replace(announced(atelier, len(content)), media_type="audio/wav")
+    asset = (await begin(atelier, command)).asset
+    atelier.storage.files[asset.path] = content
+
+    found = await complete(atelier, asset)
+
+    assert (found.kind, found.duration_ms, found.width) == (AssetKind.AUDIO, 2, None)
+    assert atelier.assets() == [found]
+
+
+@in_virtual_time
+async def test_a_sound_may_be_longer_than_a_picture_and_not_endless() -> None:
+    atelier, most = Atelier(), MOST_BYTES[AssetKind.AUDIO]
+    command = replace(announced(atelier, most), media_type="audio/mpeg")
+
+    assert (await begin(atelier, command)).asset.size_bytes == most
+    with pytest.raises(FileTooLargeError):
+        await begin(atelier, replace(command, size_bytes=most + 1))
+
+
 @pytest.mark.parametrize(
     ("content", "error"),
     [
@@ -156,7 +180,7 @@ async def test_what_is_not_taken_is_not_even_expected() -> None:
     with pytest.raises(UnsupportedFileError):
         await begin(atelier, replace(announced(atelier), media_type="text/html"))
     with pytest.raises(FileTooLargeError):
-        await begin(atelier, announced(atelier, MOST_BYTES + 1))
+        await begin(atelier, announced(atelier, MOST_BYTES[AssetKind.IMAGE] + 1))
     with pytest.raises(AccountSuspendedError):
         await begin(atelier, replace(announced(atelier), user_id=suspended))
     assert atelier.assets() == []

@@ -12,7 +12,7 @@ from strata_api.problem import status_response
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DIGITS = 19
-MOST_FILE = 20 * 1024 * 1024
+MOST_FILE = 100 * 1024 * 1024
 """Of files that are sent behind a link, which may allow less."""
 MOST_WEBHOOK = 256 * 1024
 MOST_SOUND = 26 * 1024 * 1024

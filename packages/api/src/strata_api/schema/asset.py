@@ -24,9 +24,20 @@ class UploadBody(Body):
 
     media_type: Annotated[
         SafeText,
-        Field(max_length=100, description="Of PNG, JPEG, WebP or GIF."),
+        Field(
+            max_length=100,
+            description="Of a picture (PNG, JPEG, WebP, GIF) or a sound (WAV, MP3, "
+            "MP4, WebM, Ogg, FLAC, AAC).",
+        ),
     ]
-    size_bytes: Annotated[int, Field(ge=1, le=MOST_SIZE, description="At most 20 MiB.")]
+    size_bytes: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=MOST_SIZE,
+            description="Of a picture 20 MiB at most, of a sound 100.",
+        ),
+    ]
 
 
 class AssetView(View):
@@ -42,6 +53,7 @@ class AssetView(View):
     sha256: Annotated[str | None, Field(description="In hexadecimal.")]
     width: Annotated[int | None, Field(description="In pixels, of a picture.")]
     height: Annotated[int | None, Field(description="In pixels, of a picture.")]
+    duration_ms: Annotated[int | None, Field(description="Of a sound.")]
     job_id: Annotated[UUID | None, Field(description="The job that made it.")]
     created_at: datetime
 
