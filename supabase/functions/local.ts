@@ -2,11 +2,13 @@ import { Problem } from "@domain/problem.ts";
 import { problemResponse } from "@middleware/problem.ts";
 import { requestIdOf } from "@middleware/request_id.ts";
 import type { Handler } from "@middleware/serve.ts";
+import { handler as assetFinalize } from "./asset-finalize/handler.ts";
 import { handler as falWebhook } from "./fal-webhook/handler.ts";
 import { handler as replicateWebhook } from "./replicate-webhook/handler.ts";
 import { handler as usageSummary } from "./usage-summary/handler.ts";
 
 const FUNCTIONS: ReadonlyMap<string, Handler> = new Map([
+  ["asset-finalize", assetFinalize],
   ["fal-webhook", falWebhook],
   ["replicate-webhook", replicateWebhook],
   ["usage-summary", usageSummary],
