@@ -25,8 +25,8 @@ const MEANINGS: Readonly<Record<string, Code>> = {
 
 /** Classes of SQLSTATE. */
 const OUTAGES = ["08", "25", "28", "40", "53", "55", "57", "58", "XX"];
-/** What the driver calls a lost connection, and what the network does. */
-const LOST = /^(CONNECT_TIMEOUT|CONNECTION_[A-Z]+|E(?!RR_)[A-Z_]+)$/;
+/** What the driver calls a lost or distrusted connection, and what the network does. */
+const LOST = /^CONNECT(ION)?_|^SASL_|CERT|LEAF_SIGNATURE|^E(?!RR_)[A-Z_]+$/;
 
 /** What an error of the database means; what is none of it stays what it is. */
 export function problemOf(error: unknown): unknown {

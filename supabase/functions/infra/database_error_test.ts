@@ -6,6 +6,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "ECONNREFUSED": "database_unavailable",
   "EPIPE": "database_unavailable",
   "CONNECT_TIMEOUT": "database_unavailable",
+  "DEPTH_ZERO_SELF_SIGNED_CERT": "database_unavailable",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE": "database_unavailable",
   "CONNECTION_DESTROYED": "database_unavailable",
   "57P01": "database_unavailable",
   "57014": "database_unavailable",
