@@ -45,6 +45,8 @@ export const generationEventType = pgEnum("generation_event_type", [
   "attempt.started",
   "attempt.failed",
   "message.reset",
+  "speech.ready",
+  "speech.failed",
   "generation.completed",
   "generation.stopped",
   "generation.failed",

@@ -26,11 +26,21 @@ SOURCE = st.fixed_dictionaries(
 CALL = st.fixed_dictionaries(
     {"call_id": st.text(), "name": st.text(), "arguments": st.text()}
 )
+SPOKEN = st.fixed_dictionaries(
+    {
+        "index": st.integers(0),
+        "asset_id": st.uuids().map(str),
+        "start": st.integers(0),
+        "end": st.integers(0),
+    },
+    optional={"duration_ms": st.integers(0)},
+)
 WRITING = st.one_of(
     st.tuples(st.just(EventType.TEXT_DELTA), WORDS),
     st.tuples(st.just(EventType.REASONING_DELTA), WORDS),
     st.tuples(st.just(EventType.CITATION), SOURCE),
     st.tuples(st.just(EventType.TOOL_CALL), CALL),
+    st.tuples(st.just(EventType.SPEECH_READY), SPOKEN),
 )
 RESET: st.SearchStrategy[Said] = st.just((EventType.MESSAGE_RESET, {}))
 SILENT = [
@@ -43,6 +53,7 @@ SILENT = [
         EventType.CITATION,
         EventType.TOOL_CALL,
         EventType.MESSAGE_RESET,
+        EventType.SPEECH_READY,
     }
 ]
 

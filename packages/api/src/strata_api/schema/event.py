@@ -18,6 +18,8 @@ from strata_api.schema.event_data import (
     FailedData,
     InterruptedData,
     NoData,
+    SpeechData,
+    SpeechFailedData,
     StartedData,
     ToolCallData,
     WarningData,
@@ -105,6 +107,20 @@ class MessageResetEvent(Event):
     data: NoData
 
 
+class SpeechReadyEvent(Event):
+    """A sentence can be heard; they come in the order of the answer."""
+
+    event: Literal[EventType.SPEECH_READY]
+    data: SpeechData
+
+
+class SpeechFailedEvent(Event):
+    """A sentence cannot be heard; the text is as it would be."""
+
+    event: Literal[EventType.SPEECH_FAILED]
+    data: SpeechFailedData
+
+
 class CompletedEvent(Event):
     """The last: the answer is complete."""
 
@@ -146,6 +162,8 @@ class StreamEvent(
             | AttemptStartedEvent
             | AttemptFailedEvent
             | MessageResetEvent
+            | SpeechReadyEvent
+            | SpeechFailedEvent
             | CompletedEvent
             | StoppedEvent
             | FailedEvent

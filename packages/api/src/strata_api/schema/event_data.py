@@ -64,6 +64,29 @@ class FailedAttemptData(AttemptData):
     code: Annotated[str, Field(description="Stable, as in a problem.")]
 
 
+class SpeechData(View):
+    """A sentence of the answer that can be heard."""
+
+    index: Annotated[int, Field(description="0, 1, 2 … in the order of the answer.")]
+    asset_id: Annotated[UUID, Field(description="Read it at `/api/assets/{asset_id}`.")]
+    start: Annotated[
+        int, Field(description="Where it begins in the text: code points, not bytes.")
+    ]
+    end: Annotated[int, Field(description="Where it ends; not included.")]
+    duration_ms: Annotated[int, Field(default=None, description="Milliseconds.")]
+
+
+class SpeechFailedData(View):
+    """A sentence that nobody will hear, or all from there on."""
+
+    start: Annotated[int, Field(description="Where the silence begins in the text.")]
+    end: Annotated[
+        int | None,
+        Field(description="Where it ends; null: nothing more is spoken."),
+    ]
+    code: Annotated[str, Field(description="Stable, as in a problem.")]
+
+
 class NoData(View):
     """Nothing."""
 

@@ -8,7 +8,12 @@ from pydantic import ConfigDict, Field, model_validator
 
 from strata_api.schema.base import MOST_TEXT, Body, SafeText, View
 from strata_api.schema.image import ImageAssetIds, Images
-from strata_api.schema.part import PartView, shown_parts
+from strata_api.schema.part import (
+    PartView,
+    SpeechPartView,
+    shown_parts,
+    spoken_parts,
+)
 from strata_api.schema.wish import WishBody
 from strata_domain.entity.message import (
     ImageAssetPart,
@@ -110,6 +115,10 @@ class MessageView(View):
     status: MessageStatus
     text: Annotated[str, Field(description="The text parts, joined.")]
     parts: list[PartView]
+    speech: Annotated[
+        list[SpeechPartView],
+        Field(description="The sentences that can be heard, in their order."),
+    ]
     model: str | None
     stop_reason: StopReason | None
     feedback: MessageFeedback | None
@@ -127,6 +136,7 @@ class MessageView(View):
             status=message.status,
             text=message.text,
             parts=shown_parts(message.parts),
+            speech=spoken_parts(message.parts),
             model=message.model,
             stop_reason=message.stop_reason,
             feedback=message.feedback,

@@ -1,16 +1,18 @@
 """What a message is made of, as it is shown.
 
-What a provider wants back to the letter is not among it.
+What a provider wants back to the letter is not among it, and what is heard of it is
+beside it.
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, RootModel, TypeAdapter
 
 from strata_api.schema.base import View
-from strata_domain.entity.message import OpaquePart, Part
+from strata_domain.entity.message import OpaquePart, Part, SpeechPart
 from strata_domain.service.part_codec import encode_part
 
 
@@ -87,10 +89,29 @@ class PartView(
     """A part of a message; `type` tells of which kind."""
 
 
+class SpeechPartView(View):
+    """A sentence of the answer as it is spoken."""
+
+    index: int
+    asset_id: Annotated[UUID, Field(description="Read it at `/api/assets/{asset_id}`.")]
+    start: Annotated[
+        int, Field(description="Where it begins in `text`: code points, not bytes.")
+    ]
+    end: Annotated[int, Field(description="Where it ends; not included.")]
+    duration_ms: Annotated[int | None, Field(description="Milliseconds.")]
+
+
 _PARTS = TypeAdapter(list[PartView])
+_ASIDE = (OpaquePart, SpeechPart)
 
 
 def shown_parts(parts: Iterable[Part]) -> list[PartView]:
-    """Return the parts that are for readers, and not for their provider alone."""
-    shown = (part for part in parts if not isinstance(part, OpaquePart))
+    """Return the parts that are read, and not for their provider alone."""
+    shown = (part for part in parts if not isinstance(part, _ASIDE))
     return _PARTS.validate_python([encode_part(part) for part in shown])
+
+
+def spoken_parts(parts: Iterable[Part]) -> list[SpeechPartView]:
+    """Return the sentences that can be heard, in the order of the answer."""
+    heard = (part for part in parts if isinstance(part, SpeechPart))
+    return [SpeechPartView(**asdict(part)) for part in heard]

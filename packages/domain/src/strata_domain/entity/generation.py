@@ -33,6 +33,8 @@ class EventType(StrEnum):
     ATTEMPT_STARTED = "attempt.started"
     ATTEMPT_FAILED = "attempt.failed"
     MESSAGE_RESET = "message.reset"
+    SPEECH_READY = "speech.ready"
+    SPEECH_FAILED = "speech.failed"
     COMPLETED = "generation.completed"
     STOPPED = "generation.stopped"
     FAILED = "generation.failed"

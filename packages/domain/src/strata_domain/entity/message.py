@@ -108,6 +108,24 @@ class ToolResultPart:
     content: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechPart:
+    """A sentence of the answer as it is spoken, kept as a file of the user's.
+
+    Attributes:
+        index: 0, 1, 2 … among the sentences that are spoken.
+        start, end: where it is written among the words meant for the reader: code
+            points, the end not included.
+        duration_ms: milliseconds; None if the file does not say.
+    """
+
+    index: int
+    asset_id: UUID
+    start: int
+    end: int
+    duration_ms: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class OpaquePart:
     """What a provider wants back to the letter when the conversation goes on.
@@ -130,6 +148,7 @@ Part = (
     | ImageAssetPart
     | ToolCallPart
     | ToolResultPart
+    | SpeechPart
     | OpaquePart
 )
 

@@ -3,10 +3,17 @@
 from collections.abc import Iterable
 
 from strata_domain.entity.chat import Turn
-from strata_domain.entity.message import CitationPart, Message, Part, ReasoningPart
+from strata_domain.entity.message import (
+    CitationPart,
+    Message,
+    Part,
+    ReasoningPart,
+    SpeechPart,
+)
 
 CONTEXT_MESSAGES = 200
 TITLE_CHARACTERS = 80
+_FOR_READERS = (ReasoningPart, CitationPart, SpeechPart)
 
 
 def turns(path: Iterable[Message]) -> tuple[Turn, ...]:
@@ -14,14 +21,14 @@ def turns(path: Iterable[Message]) -> tuple[Turn, ...]:
 
     Answers that failed before their first word say nothing; what a stopped or
     interrupted answer had said so far was read by the user, so the model reads it too.
-    Thinking and sources are for the reader alone.
+    Thinking, sources and sound are for the reader alone.
     """
     spoken = ((message.role, _readable(message.parts)) for message in path)
     return tuple(Turn(role, parts) for role, parts in spoken if parts)
 
 
 def _readable(parts: Iterable[Part]) -> tuple[Part, ...]:
-    return tuple(p for p in parts if not isinstance(p, ReasoningPart | CitationPart))
+    return tuple(part for part in parts if not isinstance(part, _FOR_READERS))
 
 
 def title_from(text: str) -> str:

@@ -12,6 +12,7 @@ from strata_domain.entity.message import (
     TextPart,
     ToolCallPart,
 )
+from strata_domain.service.part_codec import decode_part
 
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 
@@ -44,6 +45,7 @@ class Transcript:
         self._text: list[str] = []
         self._calls: list[ToolCallPart] = []
         self._citations: dict[str, CitationPart] = {}
+        self._speech: list[Part] = []
 
     def add(self, kind: EventType, data: Mapping[str, object]) -> None:
         """Take one event into account; kinds that write nothing change nothing."""
@@ -53,13 +55,14 @@ class Transcript:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The message so far: thinking, words, calls, sources; nothing empty."""
+        """The message so far: thinking, words, calls, sources, sound; nothing empty."""
         reasoning, text = "".join(self._reasoning), "".join(self._text)
         return (
             *(ReasoningPart(t) for t in (reasoning,) if t),
             *(TextPart(t) for t in (text,) if t),
             *self._calls,
             *self._citations.values(),
+            *self._speech,
         )
 
     def add_text(self, data: Mapping[str, object]) -> None:
@@ -81,12 +84,17 @@ class Transcript:
         told = (str(data[name]) for name in ("call_id", "name", "arguments"))
         self._calls.append(ToolCallPart(*told))
 
+    def add_speech(self, data: Mapping[str, object]) -> None:
+        """Note a sentence that can be heard."""
+        self._speech.append(decode_part({"type": "speech", **data}))
+
     def reset(self, _data: Mapping[str, object]) -> None:
         """Forget everything: another model begins anew."""
         self._reasoning.clear()
         self._text.clear()
         self._calls.clear()
         self._citations.clear()
+        self._speech.clear()
 
 
 _STEPS: Mapping[EventType, Callable[[Transcript, Mapping[str, object]], None]] = {
@@ -95,6 +103,7 @@ _STEPS: Mapping[EventType, Callable[[Transcript, Mapping[str, object]], None]] =
     EventType.CITATION: Transcript.add_citation,
     EventType.TOOL_CALL: Transcript.add_call,
     EventType.MESSAGE_RESET: Transcript.reset,
+    EventType.SPEECH_READY: Transcript.add_speech,
 }
 
 

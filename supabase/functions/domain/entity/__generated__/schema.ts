@@ -1116,6 +1116,8 @@ export type Database = {
         | "attempt.started"
         | "attempt.failed"
         | "message.reset"
+        | "speech.ready"
+        | "speech.failed"
         | "generation.completed"
         | "generation.stopped"
         | "generation.failed"
@@ -1325,6 +1327,8 @@ export const Constants = {
         "attempt.started",
         "attempt.failed",
         "message.reset",
+        "speech.ready",
+        "speech.failed",
         "generation.completed",
         "generation.stopped",
         "generation.failed",

@@ -1,0 +1,2 @@
+ALTER TYPE "public"."generation_event_type" ADD VALUE 'speech.ready' BEFORE 'generation.completed';--> statement-breakpoint
+ALTER TYPE "public"."generation_event_type" ADD VALUE 'speech.failed' BEFORE 'generation.completed';
