@@ -1,5 +1,3 @@
-"""What the tests ask of an independent decoder of sound."""
-
 from typing import BinaryIO, Protocol
 
 class Samples(Protocol):

@@ -13,12 +13,12 @@ from uuid import UUID
 
 import httpx2
 import pytest
-import soundfile
 
+import soundfile
 from strata_infrastructure.embedded_postgres import PostgresServer
 from strata_infrastructure.sandbox.voice import pcm, wav
-from support.database import FreshDatabase, ensure_it_adds_up, fresh_database
 from support.atelier import a_png
+from support.database import FreshDatabase, ensure_it_adds_up, fresh_database
 from support.server import Server, strata_server
 
 GOOD_DAY = "Good day to you, and to all of yours."
