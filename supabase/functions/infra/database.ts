@@ -84,21 +84,19 @@ function opening(role: string, claims: string, subject: string): SQL {
 /** Begin once more when a connection had died in the pool: nothing was done yet. */
 async function transact<T>(begin: SQL, work: Work<T>): Promise<T> {
   let isOpen = false;
-  const attempt = (): Promise<T> =>
-    inTime(
-      getDb().transaction(async (transaction) => {
-        await transaction.execute(begin).catch(unready);
-        isOpen = true;
-        return await work(transaction);
-      }),
-    );
-  try {
-    return await attempt().catch((error) =>
-      isOutage(error) && !isOpen ? attempt() : Promise.reject(error)
-    );
-  } catch (error) {
-    throw problemOf(error);
-  }
+  const opened: Work<T> = async (transaction) => {
+    await transaction.execute(begin).catch(unready);
+    isOpen = true;
+    return await work(transaction);
+  };
+  const attempt = (): Promise<T> => inTime(getDb().transaction(opened));
+  const again = (error: unknown): Promise<T> =>
+    isOutage(error) && !isOpen ? attempt() : Promise.reject(error);
+  return await attempt().catch(again).catch(refuse);
+}
+
+function refuse(error: unknown): never {
+  throw problemOf(error);
 }
 
 /** A role that is not there is the operator's business. */

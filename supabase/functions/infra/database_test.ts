@@ -68,6 +68,20 @@ Deno.test(
 );
 
 Deno.test(
+  "what was refused within is not passed over",
+  withDatabase(async () => {
+    const { caller } = someone();
+
+    const swallowed = asCaller(caller, async (ours) => {
+      await ours.execute(sql`delete from plans`).catch(() => {});
+      return "done";
+    });
+
+    await assert.rejects(swallowed, { message: "permission_denied" });
+  }),
+);
+
+Deno.test(
   "what Postgres refuses is a problem, and no words of its own",
   withDatabase(async () => {
     const { caller } = someone();
