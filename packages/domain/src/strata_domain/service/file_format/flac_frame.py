@@ -33,7 +33,14 @@ def head_size(found: bytes, *, frames: int, samples: int) -> int:
 
 
 def is_whole(frame: bytes) -> bool:
-    """Tell whether the checksum of a frame is right."""
+    """Tell whether the checksum of a frame is right, and is its end.
+
+    With zeros behind it, a checksum of this kind is right once more.
+    """
+    return _is_summed(frame) and not _is_summed(frame[:-1])
+
+
+def _is_summed(frame: bytes) -> bool:
     end = len(frame) - _CHECKSUM_BYTES
     return end > 0 and frame[end:] == _sum_16(frame[:end])
 
