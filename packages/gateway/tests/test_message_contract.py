@@ -1,6 +1,8 @@
 """Messages, in memory and in Postgres."""
 
 from dataclasses import replace
+from functools import partial
+from uuid import UUID
 
 import pytest
 
@@ -25,6 +27,11 @@ PARTS = (
     CitationPart("https://example.test/?a=1", "title"),
     CitationPart("https://example.test/2"),
 )
+
+
+def refer(store: Store, message_id: UUID, asset_id: UUID, *, user_id: UUID) -> None:
+    with store.begin(user_id) as work:
+        work.messages.refer(message_id, asset_id, user_id=user_id)
 
 
 def chain(store: Store, length: int) -> list[Message]:
@@ -64,6 +71,25 @@ def test_a_message_refers_to_files_of_its_owner_alone(store: Store) -> None:
     with store.begin(thread.user_id) as work:
         found = work.messages.get(message.message_id, user_id=thread.user_id)
     assert found == message
+
+
+def test_a_file_is_referred_to_later_once_and_by_its_owner_alone(store: Store) -> None:
+    thread, eve = store.thread(), store.add_user()
+    mine, hers = (added(store.begin, a_picture(x)) for x in (thread.user_id, eve))
+    message = a_question(thread)
+    store.messages(message)
+    named = partial(refer, store, message.message_id)
+
+    for _ in range(2):
+        named(mine, user_id=thread.user_id)
+    for asset_id, user_id in ((hers, thread.user_id), (hers, eve), (new_id(), eve)):
+        with pytest.raises(NotFoundError):
+            named(asset_id, user_id=user_id)
+    with store.begin(thread.user_id) as work:
+        work.threads.remove(thread.thread_id, user_id=thread.user_id)
+        assert (
+            work.assets.page(user_id=thread.user_id, before=None, limit=9).items == ()
+        )
 
 
 def test_storing_no_message_is_nothing(store: Store) -> None:

@@ -320,6 +320,8 @@ def test_a_dead_run_is_found_with_what_it_still_holds(
             dispatched=hold is called,
             input_tokens=7,
             price=PRICE,
+            micro_usd=hold.micro_usd,
+            units=0,
         )
         for hold in (held, called)
     }

@@ -262,7 +262,11 @@ def test_half_a_count_is_not_complete(usage: TokenUsage) -> None:
 
 def test_a_call_whose_process_died_is_charged_what_was_stored_of_it() -> None:
     left = OpenReservation(
-        reservation_id=new_id(), dispatched=True, input_tokens=40, price=PRICE
+        reservation_id=new_id(),
+        dispatched=True,
+        input_tokens=40,
+        price=PRICE,
+        micro_usd=900,
     )
 
     charged = abandoned(left, "a" * 30)
@@ -270,3 +274,19 @@ def test_a_call_whose_process_died_is_charged_what_was_stored_of_it() -> None:
     assert (charged.reservation_id, charged.estimated) == (left.reservation_id, True)
     assert charged.outcome is AttemptOutcome.INTERRUPTED
     assert charged.micro_usd == 40 + 20 + 5
+
+
+def test_what_is_paid_for_by_its_units_is_charged_whole_when_its_process_died() -> None:
+    left = OpenReservation(
+        reservation_id=new_id(),
+        dispatched=True,
+        input_tokens=0,
+        price=PRICE,
+        micro_usd=900,
+        units=30,
+    )
+
+    charged = abandoned(left, "a" * 3000)
+
+    assert (charged.micro_usd, charged.units, charged.estimated) == (900, 30, True)
+    assert charged.usage == TokenUsage()

@@ -7,16 +7,41 @@ SQLAlchemy makes of a statement and its rows costs more than the statement itsel
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, RowMapping, bindparam, select
+from sqlmodel import SQLModel
 
 from strata_domain.entity.plan import LimitStanding, Meter
-from strata_domain.entity.usage import Hold, Settlement
+from strata_domain.entity.usage import (
+    Hold,
+    ModelPrice,
+    OpenReservation,
+    ReservationState,
+    Settlement,
+)
+from strata_gateway.row import ReservationRow
 
 _RESERVE = "select * from reserve_usage(cast(%(hold)s as jsonb), %(dispatched)s)"
 _SETTLE = "select settle_usage(cast(%(settlements)s as jsonb))"
+_RESERVATION = SQLModel.metadata.tables[str(ReservationRow.__tablename__)].c
+_OPEN = (
+    select(
+        _RESERVATION.generation_id,
+        _RESERVATION.id,
+        _RESERVATION.state,
+        _RESERVATION.input_tokens,
+        _RESERVATION.price,
+        _RESERVATION.micro_usd,
+        _RESERVATION.units,
+    )
+    .where(_RESERVATION.generation_id.in_(bindparam("ids", expanding=True)))
+    .where(_RESERVATION.closed_at.is_(None))
+    .order_by(_RESERVATION.generation_id, _RESERVATION.attempt)
+)
 _RELEASE = "select release_usage(cast(%(ids)s as uuid[]))"
 
 
@@ -49,6 +74,19 @@ def release_usage(connection: Connection, reservation_ids: Sequence[UUID]) -> No
         connection.exec_driver_sql(_RELEASE, {"ids": list(reservation_ids)})
 
 
+def open_calls(
+    connection: Connection, generation_ids: Sequence[UUID]
+) -> Mapping[UUID, tuple[OpenReservation, ...]]:
+    """Return what of runs, or jobs, is neither settled nor released."""
+    if not generation_ids:
+        return {}
+    rows = connection.execute(_OPEN, {"ids": generation_ids}).mappings()
+    return {
+        generation_id: tuple(map(_open_reservation, open_ones))
+        for generation_id, open_ones in groupby(rows, itemgetter("generation_id"))
+    }
+
+
 def standings(rows: Iterable[Row[Any]]) -> tuple[LimitStanding, ...]:
     """Return how limits stand, as a function tells it."""
     return tuple(
@@ -65,3 +103,14 @@ def standings(rows: Iterable[Row[Any]]) -> tuple[LimitStanding, ...]:
 
 def _json(value: Mapping[str, object] | Sequence[Mapping[str, object]]) -> str:
     return json.dumps(value, default=str, ensure_ascii=False)
+
+
+def _open_reservation(row: RowMapping) -> OpenReservation:
+    return OpenReservation(
+        reservation_id=row["id"],
+        dispatched=row["state"] is ReservationState.DISPATCHED,
+        input_tokens=row["input_tokens"],
+        price=ModelPrice(**row["price"]),
+        micro_usd=row["micro_usd"],
+        units=row["units"],
+    )

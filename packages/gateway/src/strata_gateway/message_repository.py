@@ -13,6 +13,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from strata_domain.entity.message import Message
 from strata_domain.entity.page import Page
@@ -29,6 +30,7 @@ _OWN = (
 )
 _ADD = insert(MESSAGES.table)
 _REFER = insert(MessageAssetRow)
+_REFER_ONCE = insert_once(MessageAssetRow).on_conflict_do_nothing()
 _GET = select(*MESSAGES.columns()).where(*_OWN)
 _TREE = (
     select(*MESSAGES.columns())
@@ -108,6 +110,12 @@ class SqlMessageRepository:
         rows = self._connection.execute(_TREE, wanted).all()
         found = [MESSAGES.entity(row) for row in rows]
         return first_page(found, limit=limit, cursor=_cursor)
+
+    def refer(self, message_id: UUID, asset_id: UUID, *, user_id: UUID) -> None:
+        """Keep a file as long as a message; once more changes nothing."""
+        self.get(message_id, user_id=user_id)
+        named = {"message_id": message_id, "asset_id": asset_id, "user_id": user_id}
+        self._connection.execute(_REFER_ONCE, named)
 
     def save_feedback(self, message: Message) -> None:
         """Store the verdict and the comment."""

@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
-from operator import itemgetter
 from uuid import UUID
 
-from sqlalchemy import Connection, Interval, RowMapping, bindparam, func, select
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, Interval, bindparam, func, select
 
 from strata_domain.entity.generation import (
     GenerationEvent,
@@ -15,20 +13,13 @@ from strata_domain.entity.generation import (
     Progress,
     Standing,
 )
-from strata_domain.entity.usage import (
-    ModelPrice,
-    OpenReservation,
-    ReservationState,
-)
 from strata_domain.port.run_repository import ExpiredRun
 from strata_gateway.entity_table import EVENTS, GENERATIONS
-from strata_gateway.ledger_function import release_usage, settle_usage
-from strata_gateway.row import ReservationRow
+from strata_gateway.ledger_function import open_calls, release_usage, settle_usage
 from strata_gateway.run_record import RECORD, record_parameters
 
 _GENERATION = GENERATIONS.table.c
 _EVENT = EVENTS.table.c
-_RESERVATION = SQLModel.metadata.tables[str(ReservationRow.__tablename__)].c
 _EXPIRED = (
     select(*GENERATIONS.columns())
     .where(_GENERATION.status == GenerationStatus.RUNNING)
@@ -41,18 +32,6 @@ _LOGS = (
     select(_EVENT.generation_id, *EVENTS.columns())
     .where(_EVENT.generation_id.in_(bindparam("ids", expanding=True)))
     .order_by(_EVENT.generation_id, _EVENT.seq)
-)
-_OPEN = (
-    select(
-        _RESERVATION.generation_id,
-        _RESERVATION.id,
-        _RESERVATION.state,
-        _RESERVATION.input_tokens,
-        _RESERVATION.price,
-    )
-    .where(_RESERVATION.generation_id.in_(bindparam("ids", expanding=True)))
-    .where(_RESERVATION.closed_at.is_(None))
-    .order_by(_RESERVATION.generation_id, _RESERVATION.attempt)
 )
 _STANDING = {False: Standing.RUNNING, True: Standing.CANCEL_REQUESTED}
 
@@ -80,7 +59,10 @@ class SqlRunRepository:
         rows = self._connection.execute(_EXPIRED, wanted).all()
         runs = [GENERATIONS.entity(row) for row in rows]
         generation_ids = [run.generation_id for run in runs]
-        logs, open_ones = self._logs(generation_ids), self._open(generation_ids)
+        logs, open_ones = (
+            self._logs(generation_ids),
+            open_calls(self._connection, generation_ids),
+        )
         return tuple(
             ExpiredRun(
                 run,
@@ -96,17 +78,6 @@ class SqlRunRepository:
         settle_usage(self._connection, [s for e in endings for s in e.settlements])
         release_usage(self._connection, [r for e in endings for r in e.released])
 
-    def _open(
-        self, generation_ids: Sequence[UUID]
-    ) -> Mapping[UUID, tuple[OpenReservation, ...]]:
-        if not generation_ids:
-            return {}
-        rows = self._connection.execute(_OPEN, {"ids": generation_ids}).mappings()
-        return {
-            generation_id: tuple(map(_open_reservation, open_ones))
-            for generation_id, open_ones in groupby(rows, itemgetter("generation_id"))
-        }
-
     def _logs(
         self, generation_ids: Sequence[UUID]
     ) -> Mapping[UUID, tuple[GenerationEvent, ...]]:
@@ -117,12 +88,3 @@ class SqlRunRepository:
             generation_id: tuple(GenerationEvent(*row[1:]) for row in log)
             for generation_id, log in groupby(rows, lambda row: row.generation_id)
         }
-
-
-def _open_reservation(row: RowMapping) -> OpenReservation:
-    return OpenReservation(
-        reservation_id=row["id"],
-        dispatched=row["state"] is ReservationState.DISPATCHED,
-        input_tokens=row["input_tokens"],
-        price=ModelPrice(**row["price"]),
-    )

@@ -6,8 +6,13 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from strata_domain.entity.plan import LimitStanding
-from strata_domain.entity.usage import Hold, Settlement
-from strata_gateway.ledger_function import release_usage, reserve_usage, settle_usage
+from strata_domain.entity.usage import Hold, OpenReservation, Settlement
+from strata_gateway.ledger_function import (
+    open_calls,
+    release_usage,
+    reserve_usage,
+    settle_usage,
+)
 
 RESERVATIONS_PER_SWEEP = 100
 _DISPATCH = text("select mark_dispatched(:reservation_id)")
@@ -30,6 +35,10 @@ class SqlSystemLedger:
         """Note that the provider is about to be called; False if it may not be."""
         wanted = {"reservation_id": reservation_id}
         return bool(self._connection.execute(_DISPATCH, wanted).scalar_one())
+
+    def open_calls(self, generation_id: UUID) -> tuple[OpenReservation, ...]:
+        """Return what of a run, or a job, is neither settled nor released."""
+        return open_calls(self._connection, [generation_id]).get(generation_id, ())
 
     def renew(self, generation_ids: Sequence[UUID], *, lease_seconds: float) -> None:
         """Give a sign of life for the open calls of these runs."""

@@ -137,12 +137,16 @@ class OpenReservation:
 
     Attributes:
         dispatched: whether the provider may have been called.
+        micro_usd: the worst case.
+        units: what it makes besides tokens, at most.
     """
 
     reservation_id: UUID
     dispatched: bool
     input_tokens: int
     price: ModelPrice
+    micro_usd: int = 0
+    units: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,7 +106,7 @@ class InMemoryMessages:
             self.transaction.add(stored, message.message_id, message)
             self.transaction.ensure_thread(message.thread_id, message.user_id)
             self.transaction.ensure_message(message.thread_id, message.parent_id)
-            self.transaction.ensure_assets(asset_ids(message.parts), message.user_id)
+            self._refer(message, asset_ids(message.parts))
 
     def get(self, message_id: UUID, *, user_id: UUID) -> Message:
         """Return a message."""
@@ -128,6 +128,10 @@ class InMemoryMessages:
         found.sort(key=attrgetter("message_id"))
         return _page(found, limit, lambda message: message.message_id)
 
+    def refer(self, message_id: UUID, asset_id: UUID, *, user_id: UUID) -> None:
+        """Keep a file as long as a message; once more changes nothing."""
+        self._refer(self.get(message_id, user_id=user_id), [asset_id])
+
     def save_feedback(self, message: Message) -> None:
         """Store the verdict and the comment."""
         known = self.get(message.message_id, user_id=message.user_id)
@@ -136,6 +140,11 @@ class InMemoryMessages:
             feedback=message.feedback,
             feedback_comment=message.feedback_comment,
         )
+
+    def _refer(self, message: Message, assets: Sequence[UUID]) -> None:
+        self.transaction.ensure_assets(assets, message.user_id)
+        named = {(message.message_id, asset_id): message.user_id for asset_id in assets}
+        self.transaction.tables.message_assets |= named
 
     def _upwards(self, leaf_id: UUID | None, user_id: UUID) -> Iterator[Message]:
         messages = self.transaction.visible(self.transaction.tables.messages, user_id)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from strata_domain.entity.asset import Asset
 from strata_domain.fake.tables import Tables
-from strata_domain.service.picture import asset_ids
 
 LINK_GOOD = timedelta(hours=3)
 """So long somebody may send a file through its signed URL, or send it again."""
@@ -23,12 +22,12 @@ def discard(tables: Tables, assets: Iterable[Asset], now: datetime) -> None:
 
 def referred(tables: Tables, thread_id: UUID) -> set[UUID]:
     """Return the files to which the messages of a thread refer."""
-    messages = tables.messages.values()
+    known = tables.messages.items()
+    shown = {key for key, message in known if message.thread_id == thread_id}
     return {
         asset_id
-        for message in messages
-        if message.thread_id == thread_id
-        for asset_id in asset_ids(message.parts)
+        for message_id, asset_id in tables.message_assets
+        if message_id in shown
     }
 
 
@@ -48,8 +47,8 @@ def collect(
 def _shown(tables: Tables) -> set[str]:
     return {
         str(asset_id)
-        for message in tables.messages.values()
-        for asset_id in asset_ids(message.parts)
+        for message_id, asset_id in tables.message_assets
+        if message_id in tables.messages
     }
 
 

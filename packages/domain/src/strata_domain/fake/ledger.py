@@ -12,6 +12,7 @@ from strata_domain.entity.page import Page
 from strata_domain.entity.plan import PLAN_METERS, LimitStanding
 from strata_domain.entity.usage import (
     Hold,
+    OpenReservation,
     ReservationState,
     Settlement,
     UsageRecord,
@@ -101,6 +102,22 @@ class InMemorySystemLedger:
         """Note that the provider is about to be called; False if it may not be."""
         return self._moved(
             reservation_id, ReservationState.HELD, ReservationState.DISPATCHED
+        )
+
+    def open_calls(self, generation_id: UUID) -> tuple[OpenReservation, ...]:
+        """Return what of a run, or a job, is neither settled nor released."""
+        known = self.transaction.tables.reservations.values()
+        return tuple(
+            OpenReservation(
+                reservation_id=reservation.hold.reservation_id,
+                dispatched=reservation.state is ReservationState.DISPATCHED,
+                input_tokens=reservation.hold.input_tokens,
+                price=reservation.hold.price,
+                micro_usd=reservation.hold.micro_usd,
+                units=reservation.hold.units,
+            )
+            for reservation in known
+            if reservation.open and reservation.hold.generation_id == generation_id
         )
 
     def renew(self, generation_ids: Sequence[UUID], *, lease_seconds: float) -> None:

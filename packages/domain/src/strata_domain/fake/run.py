@@ -15,7 +15,6 @@ from strata_domain.entity.generation import (
     Progress,
     Standing,
 )
-from strata_domain.entity.usage import OpenReservation, ReservationState
 from strata_domain.error import ConflictError, NotFoundError, ThreadBusyError
 from strata_domain.fake.ledger import InMemorySystemLedger
 from strata_domain.fake.transaction import Transaction
@@ -93,9 +92,16 @@ class InMemoryRuns:
         silent = [run for run in self._free() if self._heard_of(run) < deadline]
         silent.sort(key=self._heard_of)
         self.transaction.hold(run.generation_id for run in silent[:limit])
-        logs = self.transaction.tables.logs
+        logs, ledger = (
+            self.transaction.tables.logs,
+            InMemorySystemLedger(self.transaction),
+        )
         return tuple(
-            ExpiredRun(run, logs.get(run.generation_id, ()), self._open(run))
+            ExpiredRun(
+                run,
+                logs.get(run.generation_id, ()),
+                ledger.open_calls(run.generation_id),
+            )
             for run in silent[:limit]
         )
 
@@ -103,20 +109,6 @@ class InMemoryRuns:
         ledger = InMemorySystemLedger(self.transaction)
         ledger.settle([s for ending in endings for s in ending.settlements])
         ledger.release([key for ending in endings for key in ending.released])
-
-    def _open(self, run: Generation) -> tuple[OpenReservation, ...]:
-        known = self.transaction.tables.reservations.values()
-        of_run = [r for r in known if r.hold.generation_id == run.generation_id]
-        return tuple(
-            OpenReservation(
-                reservation_id=reservation.hold.reservation_id,
-                dispatched=reservation.state is ReservationState.DISPATCHED,
-                input_tokens=reservation.hold.input_tokens,
-                price=reservation.hold.price,
-            )
-            for reservation in of_run
-            if reservation.open
-        )
 
     def _step(self, step: Progress, worker_id: UUID) -> Standing:
         known = self.transaction.tables.generations.get(step.generation_id)

@@ -90,6 +90,7 @@ class Tables:
     digests: dict[UUID, bytes] = field(default_factory=dict)
 
     assets: dict[UUID, Asset] = field(default_factory=dict)
+    message_assets: dict[tuple[UUID, UUID], UUID] = field(default_factory=dict)
     jobs: dict[UUID, Job] = field(default_factory=dict)
     job_leases: dict[UUID, datetime] = field(default_factory=dict)
     job_logs: dict[UUID, tuple[JobEvent, ...]] = field(default_factory=dict)

@@ -13,7 +13,12 @@ from uuid import UUID
 from strata_domain.entity.account import Account
 from strata_domain.entity.page import Page
 from strata_domain.entity.plan import LimitStanding
-from strata_domain.entity.usage import Hold, Settlement, UsageRecord
+from strata_domain.entity.usage import (
+    Hold,
+    OpenReservation,
+    Settlement,
+    UsageRecord,
+)
 from strata_domain.entity.usage_total import UsageTotal
 
 
@@ -83,6 +88,10 @@ class SystemLedger(Protocol):
 
         It may not when the reservation was released or settled meanwhile.
         """
+        ...
+
+    def open_calls(self, generation_id: UUID) -> tuple[OpenReservation, ...]:
+        """Return what of a run, or a job, is neither settled nor released."""
         ...
 
     def renew(self, generation_ids: Sequence[UUID], *, lease_seconds: float) -> None:

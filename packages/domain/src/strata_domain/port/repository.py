@@ -106,6 +106,14 @@ class MessageRepository(Protocol):
         """Return all messages of a thread, in the order they were made."""
         ...
 
+    def refer(self, message_id: UUID, asset_id: UUID, *, user_id: UUID) -> None:
+        """Keep a file as long as a message; once more changes nothing.
+
+        Raises:
+            NotFoundError: one of them is not there.
+        """
+        ...
+
     def save_feedback(self, message: Message) -> None:
         """Store the verdict and the comment."""
         ...

@@ -107,25 +107,33 @@ def units_settlement(hold: Hold, facts: CallFacts, *, units: int | None) -> Sett
 def abandoned(reservation: OpenReservation, written: str) -> Settlement:
     """Return what is charged for a call whose process died while it was running.
 
+    What is paid for by its units is charged as it was put aside: nobody has counted.
+
     Args:
         reservation: dispatched, so the provider may have been called.
         written: what of the answer was stored.
     """
-    usage = TokenUsage(
-        input_tokens=reservation.input_tokens, output_tokens=likely_tokens(written)
-    )
+    usage = TokenUsage() if reservation.units else _likely_usage(reservation, written)
+    by_tokens = micro_usd(usage, reservation.price)
     return Settlement(
         reservation_id=reservation.reservation_id,
         outcome=AttemptOutcome.INTERRUPTED,
         usage=usage,
-        micro_usd=micro_usd(usage, reservation.price),
+        micro_usd=reservation.micro_usd if reservation.units else by_tokens,
         estimated=True,
+        units=reservation.units,
     )
 
 
 def is_complete(usage: TokenUsage) -> bool:
     """Tell whether a provider's count can be charged without any estimate."""
     return None not in {usage.input_tokens, usage.output_tokens}
+
+
+def _likely_usage(reservation: OpenReservation, written: str) -> TokenUsage:
+    return TokenUsage(
+        input_tokens=reservation.input_tokens, output_tokens=likely_tokens(written)
+    )
 
 
 def _usage(hold: Hold, facts: CallFacts) -> tuple[TokenUsage, bool]:
