@@ -9,19 +9,24 @@ from strata_domain.error import ConfigurationError
 
 ADVICE: Mapping[int | None, str] = MappingProxyType(
     {
-        errno.EADDRINUSE: "stop what uses it, or take any free port: --port 0",
-        errno.EACCES: "take a port above 1023, such as --port 8000",
+        errno.EADDRINUSE: "stop what uses it, or take any free port: {option} 0",
+        errno.EACCES: "take a port above 1023, such as {option} 8000",
         errno.EADDRNOTAVAIL: "name an address of this machine: --host 127.0.0.1",
         socket.EAI_NONAME: "name an address of this machine: --host 127.0.0.1",
     }
 )
-OTHERWISE = "choose another address with --host and --port"
+OTHERWISE = "choose another address with --host and {option}"
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, *, option: str = "--port") -> socket.socket:
     """Return a socket that listens; whoever connects waits until it is served.
 
     It listens at once, because two programs can bind a port that neither listens on.
+
+    Args:
+        host: a name or an address of this machine.
+        port: 0 for any.
+        option: by which somebody chooses another port.
 
     Raises:
         ConfigurationError: the address cannot be had; the message says what to do.
@@ -34,7 +39,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen()
     except OSError as error:
         listener.close()
-        advice = ADVICE.get(error.errno, OTHERWISE)
+        advice = ADVICE.get(error.errno, OTHERWISE).format(option=option)
         message = f"Cannot serve at {host}:{port} ({error.strerror}): {advice}"
         raise ConfigurationError(message) from error
     return listener

@@ -1,0 +1,99 @@
+"""The programs of a local project, and what each is told."""
+
+import socket
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from strata_domain.error import ConfigurationError
+from strata_infrastructure.local_supabase.deno import Program, started
+from strata_infrastructure.local_supabase.project import LOOPBACK, LocalProject, Origin
+
+GATEWAY = Path("supabase") / "dev"
+FUNCTIONS = Path("supabase") / "functions"
+
+
+@contextmanager
+def local_supabase(project: LocalProject) -> Generator[None]:
+    """Serve a project for as long as the block lasts.
+
+    Its database has all migrations.
+
+    Raises:
+        ConfigurationError: this is no checkout, Deno is missing, or a program does not
+            start; the message says what to do.
+    """
+    _ensure_sources(project.root)
+    files = project.state / "files"
+    files.mkdir(parents=True, exist_ok=True)
+    functions = Origin(host=LOOPBACK, port=_free_port())
+    with ExitStack() as stack:
+        programs = (_gateway(project, functions, files), _functions(project, functions))
+        running = [stack.enter_context(started(program)) for program in programs]
+        for each in running:
+            each.wait()
+        yield
+
+
+def _gateway(project: LocalProject, functions: Origin, files: Path) -> Program:
+    """It reaches nothing but this machine, and no file but its own."""
+    reach = f"{LOOPBACK},{project.origin.host}"
+    return Program(
+        arguments=(
+            *("--quiet", "--no-prompt", "--allow-env", f"--allow-net={reach}"),
+            *(f"--allow-read=.,{files}", f"--allow-write={files}", "main.ts"),
+        ),
+        folder=project.root / GATEWAY,
+        variables={
+            "DATABASE_URL": project.owner_url,
+            "FUNCTIONS_URL": functions.url,
+            "STORAGE_FOLDER": str(files),
+            "STRATA_STORAGE_HOOK_SECRET": project.hook_secret.reveal(),
+            "SUPABASE_ANON_KEY": project.anon_key,
+            "SUPABASE_JWT_SECRET": project.jwt_secret.reveal(),
+            "SUPABASE_SECRET_KEY": project.secret_key.reveal(),
+            "SUPABASE_URL": project.origin.url,
+        },
+        log=project.state / "gateway.log",
+        host=project.origin.host,
+        port=project.origin.port,
+    )
+
+
+def _functions(project: LocalProject, origin: Origin) -> Program:
+    configuration = f"--config={project.root / FUNCTIONS / 'deno.json'}"
+    return Program(
+        arguments=(
+            *("--quiet", "--no-prompt", "--allow-env", "--allow-net", configuration),
+            *("functions.ts", str(origin.port)),
+        ),
+        folder=project.root / GATEWAY,
+        variables={
+            "DATABASE_URL": project.app_url,
+            "STRATA_DEVELOPMENT_SECRET": project.development_secret.reveal(),
+            "STRATA_ENV": "development",
+            "STRATA_LEGACY_JWT_SECRET": project.jwt_secret.reveal(),
+            "STRATA_STORAGE_HOOK_SECRET": project.hook_secret.reveal(),
+            "SUPABASE_ANON_KEY": project.anon_key,
+            "SUPABASE_SERVICE_ROLE_KEY": project.secret_key.reveal(),
+            "SUPABASE_URL": project.origin.url,
+        },
+        log=project.state / "functions.log",
+        host=origin.host,
+        port=origin.port,
+    )
+
+
+def _ensure_sources(root: Path) -> None:
+    if not (root / GATEWAY / "main.ts").is_file():
+        message = (
+            f"There is no {GATEWAY} in {root}: the local Supabase needs a checkout of "
+            "Strata; change to it, or leave --supabase out."
+        )
+        raise ConfigurationError(message)
+
+
+def _free_port() -> int:
+    with socket.create_server((LOOPBACK, 0)) as server:
+        name: tuple[str, int] = server.getsockname()
+        return name[1]
