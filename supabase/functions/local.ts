@@ -6,12 +6,14 @@ import { handler as assetFinalize } from "./asset-finalize/handler.ts";
 import { handler as falWebhook } from "./fal-webhook/handler.ts";
 import { handler as replicateWebhook } from "./replicate-webhook/handler.ts";
 import { handler as usageSummary } from "./usage-summary/handler.ts";
+import { handler as voiceToken } from "./voice-token/handler.ts";
 
 const FUNCTIONS: ReadonlyMap<string, Handler> = new Map([
   ["asset-finalize", assetFinalize],
   ["fal-webhook", falWebhook],
   ["replicate-webhook", replicateWebhook],
   ["usage-summary", usageSummary],
+  ["voice-token", voiceToken],
 ]);
 
 /** Every function in one process, where Supabase has them; for development and tests. */

@@ -17,6 +17,7 @@ COMMANDS = (
     "doctor",
     "check-ledger",
     "openapi",
+    "voice-tokens",
 )
 
 

@@ -32,4 +32,10 @@ class EdgeCall:
 
 USER_CALLS = (
     EdgeCall(function="usage-summary", method="GET", slots=("user_id", "sub", "id")),
+    EdgeCall(
+        function="voice-token",
+        method="POST",
+        body={"model": "cartesia/access-token", "grants": ["speech"]},
+        slots=("model",),
+    ),
 )

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { required } from "@infra/environment.ts";
 import { withDatabase } from "../testing/database.ts";
 import { acceptReplicate, heardOf, replicateMessage } from "../testing/webhook.ts";
 import { handler } from "./handler.ts";
@@ -29,6 +30,19 @@ Deno.test(
     assert.equal(answer.status, 401);
     assert.equal((await answer.json()).code, "webhook_not_genuine");
     assert.deepEqual(await heardOf(ref), []);
+  }),
+);
+
+Deno.test(
+  "while the database is away a genuine message is to be sent again",
+  withDatabase(async () => {
+    const there = required("DATABASE_URL");
+    Deno.env.set("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing");
+
+    const answer = await send(replicateMessage(crypto.randomUUID()));
+    Deno.env.set("DATABASE_URL", there);
+
+    assert.deepEqual([answer.status, answer.headers.get("retry-after")], [503, "2"]);
   }),
 );
 

@@ -1,7 +1,8 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { Problem } from "@domain/problem.ts";
-import { type Counted, type Standing, standing } from "@domain/standing.ts";
+import { type Standing, standing } from "@domain/standing.ts";
 import type { Transaction } from "@infra/database";
+import { standings } from "@infra/ledger.ts";
 import { plans, profiles } from "@schema";
 
 /** A plan, and how each of its limits stands. */
@@ -19,9 +20,5 @@ export async function quota(transaction: Transaction, userId: string): Promise<Q
     .innerJoin(plans, eq(profiles.planId, plans.id))
     .where(eq(profiles.userId, userId));
   if (plan === undefined) throw new Problem("account_not_found");
-  // As JSON, since a bigint of Postgres is a text to the driver.
-  const counted = await transaction.execute<{ readonly limit: Counted }>(
-    sql`select to_json(stands) as limit from usage_standings(${userId}) as stands`,
-  );
-  return { ...plan, limits: counted.map((row) => standing(row.limit)) };
+  return { ...plan, limits: (await standings(transaction, userId)).map(standing) };
 }

@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "doctor": "strata_api.command.doctor:doctor",
         "check-ledger": "strata_api.command.check_ledger:check",
         "openapi": "strata_api.command.openapi:openapi",
+        "voice-tokens": "strata_api.command.voice_tokens:voice_tokens",
     }
 )
 
