@@ -8,6 +8,7 @@ from functools import cached_property
 from struct import pack
 from uuid import UUID
 
+from strata_domain.catalogue import speech_catalogue
 from strata_domain.entity.asset import Asset, AssetKind, AssetStatus
 from strata_domain.entity.image import (
     DrawnImage,
@@ -30,20 +31,26 @@ from strata_domain.fake import (
     ManualClock,
     ScriptedImageModel,
 )
+from strata_domain.fake.fixed_models import FixedModels
+from strata_domain.fake.voice import ScriptedSpeechModel
+from strata_domain.port.speech_model import SpeechModel
 from strata_domain.service.identifier import new_id
 from strata_usecase.advance_job import AdvanceJob
-from strata_usecase.create_image_job import (
-    CreatedJob,
-    CreateImageJob,
-    CreateImageJobCommand,
-)
+from strata_usecase.create_image_job import CreateImageJob, CreateImageJobCommand
+from strata_usecase.job.created_job import CreatedJob
 from strata_usecase.job.image_asking import ImageAsking
 from strata_usecase.job.image_keeper import ImageKeeper
 from strata_usecase.job.image_lending import ImageLending
 from strata_usecase.job.image_looking import ImageLooking
 from strata_usecase.job.job_book import JobBook
+from strata_usecase.job.speech_book import SpeechBook
+from strata_usecase.job.speech_joining import SpeechJoining
+from strata_usecase.job.speech_work import SpeechWork
+from strata_usecase.voice.adapters import Adapters
+from strata_usecase.voice.speech_caller import SpeechCaller
 
 EACH = 40_000
+VOICE = speech_catalogue()["sandbox/voice"]
 LEASE_SECONDS = 60.0
 BRUSH = ImageModelCard(
     model_id="sandbox/brush",
@@ -90,6 +97,7 @@ class Atelier:
     model: ScriptedImageModel = field(
         default_factory=lambda: ScriptedImageModel(snapshots=(drawn(a_png()),))
     )
+    voice: ScriptedSpeechModel = field(default_factory=ScriptedSpeechModel)
     web: dict[str, bytes] = field(default_factory=dict)
     storage: InMemoryAssetStorage = field(default_factory=InMemoryAssetStorage)
     offload: InlineOffload = field(default_factory=InlineOffload)
@@ -126,6 +134,21 @@ class Atelier:
         )
 
     @cached_property
+    def speaking(self) -> SpeechWork:
+        models = FixedModels([VOICE], {"sandbox": self.voice})
+        adapters: Adapters[SpeechModel] = Adapters(models=models, offload=self.offload)
+        return SpeechWork(
+            book=SpeechBook(book=self.book),
+            models=models,
+            caller=SpeechCaller(adapters=adapters),
+            storage=self.storage,
+            joining=SpeechJoining(
+                storage=self.storage, clock=self.clock, bucket="assets"
+            ),
+            clock=self.clock,
+        )
+
+    @cached_property
     def advance(self) -> AdvanceJob:
         keeper = ImageKeeper(
             storage=self.storage, fetcher=self, clock=self.clock, bucket="assets"
@@ -140,7 +163,11 @@ class Atelier:
             webhook_url=lambda provider, job_id: f"{HEARING}/{provider}/{job_id}",
         )
         return AdvanceJob(
-            book=self.book, asking=asking, looking=looking, clock=self.clock
+            book=self.book,
+            asking=asking,
+            looking=looking,
+            speaking=self.speaking,
+            clock=self.clock,
         )
 
     async def order(self, request: ImageRequest = BREAD) -> Job:

@@ -123,6 +123,10 @@ def test_who_spends_may_be_told_to_wait_and_is_shown_how(
         "POST /api/messages/{message_id}/regenerate",
         "POST /api/messages/{message_id}/edit",
         "POST /api/image-jobs",
+        "POST /api/speech",
+        "POST /api/speech-jobs",
+        "POST /api/transcriptions",
+        "POST /api/voice-tokens",
     }
     shown = document["components"]["responses"]["429"]["content"]
     problem = Problem.model_validate(shown["application/problem+json"]["example"])

@@ -78,6 +78,7 @@ ACCESS: Mapping[str, Access | Scope] = MappingProxyType(
         "POST /api/image-jobs": Scope.INFERENCE,
         "GET /api/voices": Scope.USAGE,
         "POST /api/speech": Scope.INFERENCE,
+        "POST /api/speech-jobs": Scope.INFERENCE,
         "POST /api/transcriptions": Scope.INFERENCE,
         "POST /api/voice-tokens": Scope.INFERENCE,
         "GET /api/jobs": Scope.DATA,

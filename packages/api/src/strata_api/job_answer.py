@@ -20,8 +20,8 @@ from strata_api.repetition import replayed_header
 from strata_api.schema.job import JobView, job_url
 from strata_domain.entity.job import Job
 from strata_domain.entity.plan import Meter
-from strata_usecase.create_image_job import CreatedJob
 from strata_usecase.get_job import GetJobQuery
+from strata_usecase.job.created_job import CreatedJob
 
 LONGEST_WAIT_SECONDS = 60
 FIRST_PAUSE_SECONDS = 0.1

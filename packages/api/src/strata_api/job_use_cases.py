@@ -6,6 +6,7 @@ from typing import Self
 from strata_api.ports import Ports
 from strata_usecase.cancel_job import CancelJob
 from strata_usecase.create_image_job import CreateImageJob
+from strata_usecase.create_speech_job import CreateSpeechJob
 from strata_usecase.delete_job import DeleteJob
 from strata_usecase.follow_job import FollowJob
 from strata_usecase.get_job import GetJob
@@ -17,6 +18,7 @@ class JobUseCases:
     """What a user can do with work that takes its time."""
 
     create_image: CreateImageJob
+    create_speech: CreateSpeechJob
     list: ListJobs
     get: GetJob
     follow: FollowJob
@@ -31,6 +33,12 @@ class JobUseCases:
                 begin=ports.begin,
                 offload=ports.offload,
                 models=ports.image_models,
+                clock=ports.clock,
+            ),
+            create_speech=CreateSpeechJob(
+                begin=ports.begin,
+                offload=ports.offload,
+                models=ports.speech_models,
                 clock=ports.clock,
             ),
             list=ListJobs(begin=ports.begin),

@@ -47,6 +47,8 @@ SECURITY = {
     }
 }
 COMPATIBLE = "compatible"
+KEY, ACCOUNT = "Idempotency-Key", "me"
+"""Whatever takes a key spends, but for what is done with an account."""
 
 MOMENT = datetime(2026, 11, 23, 8, 30, 15, tzinfo=UTC)
 CROWDED = LimitStanding(
@@ -149,7 +151,8 @@ def _compatible(answers: Json) -> Json:
 def _statuses(path: str, operation: Json, *, public: bool) -> list[str]:
     """Return the statuses with which a route may refuse, beside its own."""
     sent = "requestBody" in operation
-    spends = sent and "202" in operation["responses"]
+    named = any(it["name"] == KEY for it in operation.get("parameters", ()))
+    spends = named and ACCOUNT not in operation["tags"]
     reasons = {
         "401": not public,
         "403": not public,

@@ -1,7 +1,6 @@
 """Ask for pictures; they are drawn when the request is over."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.idempotency import Claim, Earlier
 from strata_domain.entity.image import ImageModelCard, ImageRequest
 from strata_domain.entity.job import Job, JobKind, JobStatus
-from strata_domain.entity.plan import LimitStanding, Meter
+from strata_domain.entity.plan import Meter
 from strata_domain.entity.usage import Hold, Operation
 from strata_domain.error import RepeatedRequestError
 from strata_domain.port.concurrency import Clock, Offload
@@ -24,11 +23,7 @@ from strata_domain.service.image_request import (
     ensure_picture,
 )
 from strata_domain.service.plan import ensure_allowed, ensure_room
-
-LONGEST_WAIT = timedelta(hours=24)
-"""Longer than that nobody waits: a job that is not asked for by then expires."""
-LEASE = LONGEST_WAIT + timedelta(hours=2)
-"""Jobs end before their money is swept."""
+from strata_usecase.job.created_job import LEASE, LONGEST_WAIT, CreatedJob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,19 +40,6 @@ class CreateImageJobCommand:
     request: ImageRequest
     key: KeyGrant | None = None
     claim: Claim | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreatedJob:
-    """A job, and how the user's limits stand with it.
-
-    Attributes:
-        replayed: it is that of an earlier request, of which this one is a repetition.
-    """
-
-    job: Job
-    limits: tuple[LimitStanding, ...] = ()
-    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

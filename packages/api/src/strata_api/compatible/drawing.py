@@ -25,7 +25,7 @@ from strata_domain.error import (
 )
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.service.failure import error_of
-from strata_usecase.create_image_job import CreatedJob
+from strata_usecase.job.created_job import CreatedJob
 from strata_usecase.open_asset import OpenedAsset
 
 _ENDS: Mapping[JobStatus, Callable[[], StrataError]] = MappingProxyType(

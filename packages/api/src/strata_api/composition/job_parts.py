@@ -7,6 +7,7 @@ from uuid import UUID
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock, Offload
 from strata_domain.port.image_model import ImageModels
+from strata_domain.port.speech_model import SpeechModels
 from strata_domain.port.unit_of_work import BeginForSystem, BeginForUser
 from strata_infrastructure.settings import RunSettings
 from strata_infrastructure.web import GuardedFetcher
@@ -16,9 +17,17 @@ from strata_usecase.job.image_keeper import ImageKeeper
 from strata_usecase.job.image_lending import ImageLending
 from strata_usecase.job.image_looking import ImageLooking
 from strata_usecase.job.job_book import JobBook
+from strata_usecase.job.speech_book import SpeechBook
+from strata_usecase.job.speech_joining import SpeechJoining
+from strata_usecase.job.speech_work import SpeechWork
+from strata_usecase.run.deadlines import Deadlines
+from strata_usecase.voice.adapters import Adapters
+from strata_usecase.voice.speech_caller import SpeechCaller
 
 JOB_LEASES = 4
 """A step takes longer than a sign of life; what a late one brings is not stored."""
+PATIENCE = Deadlines(first_token=30.0, between_chunks=20.0, total=300.0)
+"""With a piece of a long text, of which some two minutes are heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +45,7 @@ class JobParts:
     begin: BeginForUser
     begin_for_system: BeginForSystem
     models: ImageModels
+    speech_models: SpeechModels
     offload: Offload
     clock: Clock
     storage: AssetStorage
@@ -59,6 +69,7 @@ class JobParts:
             book=book,
             asking=self._asking(book),
             looking=looking,
+            speaking=self._speaking(book),
             clock=self.clock,
         )
 
@@ -73,6 +84,19 @@ class JobParts:
                 public_url=self.public_url,
             ),
             webhook_url=self.webhook_url,
+        )
+
+    def _speaking(self, book: JobBook) -> SpeechWork:
+        speaking = Adapters(models=self.speech_models, offload=self.offload)
+        return SpeechWork(
+            book=SpeechBook(book=book),
+            models=self.speech_models,
+            caller=SpeechCaller(adapters=speaking, deadlines=PATIENCE),
+            storage=self.storage,
+            joining=SpeechJoining(
+                storage=self.storage, clock=self.clock, bucket=self.bucket
+            ),
+            clock=self.clock,
         )
 
     def _keeper(self) -> ImageKeeper:

@@ -66,6 +66,7 @@ class WorkerParts:
             begin=self.begin,
             begin_for_system=self.begin_for_system,
             models=self.models.image,
+            speech_models=self.models.speech,
             offload=self.offload,
             clock=self.clock,
             storage=self.storage,

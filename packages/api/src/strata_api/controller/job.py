@@ -14,9 +14,11 @@ from strata_api.event_stream import LastSeen, event_stream
 from strata_api.job_answer import BEGUN, JobAnswering
 from strata_api.middleware.token import UserId
 from strata_api.schema.job import ImageJobBody, JobPage, JobView
+from strata_api.schema.voice import SpeechJobBody
 from strata_api.spending import Spends
 from strata_usecase.cancel_job import CancelJobCommand
 from strata_usecase.create_image_job import CreateImageJobCommand
+from strata_usecase.create_speech_job import CreateSpeechJobCommand
 from strata_usecase.delete_job import DeleteJobCommand
 from strata_usecase.follow_job import FollowJobQuery
 from strata_usecase.get_job import GetJobQuery
@@ -54,6 +56,24 @@ async def create_image_job(
     )
     return await answering.respond(
         answering.composed.use_cases.jobs.create_image.execute(command)
+    )
+
+
+@router.post(
+    "/speech-jobs",
+    status_code=HTTPStatus.ACCEPTED,
+    summary="Have a long text spoken",
+    responses=BEGUN,
+)
+async def create_speech_job(
+    body: SpeechJobBody, user_id: UserId, answering: JobAnswering, spending: Spends
+) -> Response:
+    """Line up the job, and put aside what it costs if all of it is spoken."""
+    command = CreateSpeechJobCommand(
+        account=spending.account(user_id, body.model), speech=body.speech()
+    )
+    return await answering.respond(
+        answering.composed.use_cases.jobs.create_speech.execute(command)
     )
 
 

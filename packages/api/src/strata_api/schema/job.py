@@ -10,10 +10,12 @@ from pydantic import AfterValidator, ConfigDict, Field
 from strata_api.schema.base import Body, JsonObject, ModelId, SafeText, View, said
 from strata_domain.entity.image import ImageRequest, ImageSize
 from strata_domain.entity.job import Job, JobKind, JobStatus
+from strata_domain.entity.speech import AudioFormat
 from strata_domain.service.image_request import decode_image_request
 
 MOST_WORDS = 20_000
 MOST_COUNT = 16
+MOST_SHOWN = 200
 MOST_SEED = 2**31 - 1
 SizeText = Annotated[
     str,
@@ -95,6 +97,26 @@ class ImageRequestView(View):
         )
 
 
+class SpeechRequestView(View):
+    """What was asked for."""
+
+    text: Annotated[str, Field(description="The first 200 characters of it.")]
+    characters: Annotated[int, Field(description="How many there are.")]
+    voice: str
+    language: str | None
+    speed: float | None
+    format: AudioFormat
+    sample_rate: int
+
+    @classmethod
+    def of(cls, data: Mapping[str, object]) -> Self:
+        """Return the view of a stored request."""
+        text = str(data["text"])
+        return cls.model_validate(
+            {**data, "text": text[:MOST_SHOWN], "characters": len(text)}
+        )
+
+
 class JobView(View):
     """Work that goes on when its request is over."""
 
@@ -102,7 +124,12 @@ class JobView(View):
     kind: JobKind
     model: str
     status: JobStatus
-    request: ImageRequestView
+    request: Annotated[
+        ImageRequestView | None, Field(description="What is drawn, if it draws.")
+    ]
+    speech: Annotated[
+        SpeechRequestView | None, Field(description="What is spoken, if it speaks.")
+    ]
     progress: Annotated[
         int | None, Field(description="Of a hundred, as far as the provider says.")
     ]
@@ -119,10 +146,12 @@ class JobView(View):
     @classmethod
     def of(cls, job: Job) -> Self:
         """Return the view of a job."""
-        same = cls.model_fields.keys() - {"request", "asset_ids"}
+        same = cls.model_fields.keys() - {"request", "speech", "asset_ids"}
+        draws = job.kind is JobKind.IMAGE
         return cls(
             **{name: getattr(job, name) for name in same},
-            request=ImageRequestView.of(job.request),
+            request=ImageRequestView.of(job.request) if draws else None,
+            speech=None if draws else SpeechRequestView.of(job.request),
             asset_ids=list(job.asset_ids),
         )
 

@@ -63,6 +63,21 @@ class SpeechWish(Body):
     )
 
 
+class SpeechJobBody(SpeechWish):
+    """What shall be spoken piece by piece, and how; `wav` or `mp3`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"model": "sandbox/voice", "text": "Chapter one. It rained."}]
+        }
+    )
+
+    def speech(self) -> Speech:
+        """Return what shall be spoken."""
+        told = self.model_dump(exclude={"model", "options"})
+        return Speech(**told, options=own(self.model, self.options))
+
+
 class SpeechBody(SpeechWish):
     """What shall be spoken now, and how."""
 

@@ -72,7 +72,7 @@ class JobBook:
 
         Nobody else knows it, so it is tried again while the database is away.
         """
-        return await self._surely(partial(_refer, job, ref))
+        return await self.surely(partial(_refer, job, ref))
 
     async def note(self, job: Job, event: JobEventType, progress: int | None) -> None:
         """Note that the provider works on it, and how far it has come."""
@@ -103,14 +103,15 @@ class JobBook:
         Returns:
             Where these are.
         """
-        return await self._surely(partial(_end, job, ending, made))
+        return await self.surely(partial(_end, job, ending, made))
 
     async def _hold(self, job: Job) -> None:
         for _ in range(MOST_SIGNS):
             await asyncio.sleep(self.lease_seconds / SIGNS_PER_LEASE)
-            await self._surely(partial(_renew, job, self.lease_seconds))
+            await self.surely(partial(_renew, job, self.lease_seconds))
 
-    async def _surely(self, work: Callable[[SystemWork], Result]) -> Result:
+    async def surely(self, work: Callable[[SystemWork], Result]) -> Result:
+        """Return what a transaction returns; it is tried again until it is stored."""
         while True:
             try:
                 return await self._done(work)

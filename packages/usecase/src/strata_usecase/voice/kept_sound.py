@@ -19,8 +19,9 @@ class SpokenBeforeError(Exception):
 def ensure_new(work: UserWork, asset: Asset, *, words: bool) -> None:
     """Refuse to make what is kept, unless somebody wants to know when its words sound.
 
+    The refusal is a `SpokenBeforeError`, which is no failure.
+
     Raises:
-        SpokenBeforeError: it is.
         StorageFullError: there is no room for what would be made.
     """
     ensure_room(work.ledger.standings(user_id=asset.user_id))
