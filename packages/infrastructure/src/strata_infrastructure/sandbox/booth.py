@@ -107,11 +107,13 @@ class Booth:
         await asyncio.sleep(_IDLE_SECONDS)
 
     async def _speak(self, ear: _Ear, send: Send) -> None:
+        named: dict[str, str] = {}
         try:
             part = await ear.heard()
+            named = {"context_id": part.context_id}
             raise_voice_fault(write_speech_script(part.request).refusal)
         except ProviderError as error:
-            await send(message(type="error", done=True, **complaint(error)))
+            await send(message(type="error", done=True, **named, **complaint(error)))
             return
         call = BilledCall(
             call_id=f"tts-{uuid4().hex}",

@@ -74,7 +74,9 @@ class TranscriptionPerformance:
         if error is not None:
             await reply(self.send, self.dialect.refuse(error))
         elif fault in bodies:
-            await reply(self.send, Reply(status=200, body=bodies[fault]))
+            named = (b"x-request-id", self.call.call_id.encode())
+            whole = Reply(status=200, body=bodies[fault], headers=(named,))
+            await reply(self.send, whole)
         else:
             await begin(self.send, 200, [_JSON])
             await write(self.send, self.body[: len(self.body) // 2], more=True)

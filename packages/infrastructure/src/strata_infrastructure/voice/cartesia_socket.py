@@ -39,8 +39,10 @@ _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _refused(error: InvalidStatus) -> ProviderError:
+    """Read the whole response, and leave of it what may be shown."""
     said = read_complaint(error.response.body or b"")
     status, wait = error.response.status_code, retry_after(error.response.headers)
+    error.args = (status,)
     return VOCABULARY.error(complaint(said, status=status, retry_after=wait))
 
 

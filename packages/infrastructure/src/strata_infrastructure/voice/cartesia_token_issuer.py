@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from strata_domain.entity.voice_token import VoiceGrant, VoiceToken
+from strata_domain.error import ProviderMalformedAnswerError
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.voice.cartesia_wire import CartesiaWire
 from strata_infrastructure.voice.transcript import as_text
@@ -35,9 +36,9 @@ class CartesiaTokenIssuer:
         asking = self._wire.posted("/access-token", body)
         said = await self._wire.told(asking, longest=_LONGEST_SECONDS)
         with self._wire.reading.translating():
-            return VoiceToken(
-                token=as_text(said["token"]), grants=grants, expires_at=until
-            )
+            token = as_text(said["token"])
+            _ensure_there(token)
+        return VoiceToken(token=token, grants=grants, expires_at=until)
 
     async def aclose(self) -> None:
         """Close the connections to the provider."""
@@ -51,3 +52,9 @@ def connect(settings: ProviderSettings) -> CartesiaTokenIssuer:
         ConfigurationError: there is neither a key nor an address that needs none.
     """
     return CartesiaTokenIssuer(CartesiaWire(settings))
+
+
+def _ensure_there(token: object) -> None:
+    if not token:
+        message = "there is no token"
+        raise ProviderMalformedAnswerError(message)
