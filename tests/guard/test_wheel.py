@@ -30,6 +30,7 @@ EXTRAS = {
         "strata_infrastructure.voice.cartesia_token_issuer": "cartesia",
         "strata_infrastructure.voice.cartesia_transcription_model": "cartesia",
         "strata_infrastructure.voice.cartesia_wire": "cartesia",
+        "strata_infrastructure.voice.espeak_program": "espeakng_loader",
         "strata_infrastructure.voice.openai_speech_model": "openai",
         "strata_infrastructure.voice.openai_transcription_model": "openai",
     }

@@ -217,6 +217,11 @@ def test_a_sandbox_that_is_neither_on_nor_off_is_refused(read: Desk) -> None:
         read(STRATA_SANDBOX="yes")
 
 
+def test_the_voice_on_this_machine_is_offered_if_that_is_asked_for(read: Desk) -> None:
+    assert "espeak" not in read().providers
+    assert "espeak" in read(STRATA_ESPEAK="on").providers
+
+
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_key_and_nothing_else_makes_a_provider_appear(
     provider: str, read: Desk

@@ -9,26 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.environment import Reader, read_environment
+from strata_infrastructure.provider_offer import read_providers
 from strata_infrastructure.secret import Secret
 from strata_infrastructure.webhook_settings import FAL_KEY_SET_URL, WebhookSettings
 
 SECRETS_FILE = Path("env") / "secrets.env"
-PROVIDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"),
-        "cartesia": ("CARTESIA_API_KEY", "CARTESIA_BASE_URL"),
-        "fal": ("FAL_KEY", "FAL_BASE_URL"),
-        "google": ("GOOGLE_API_KEY", "GOOGLE_BASE_URL"),
-        "openai": ("OPENAI_API_KEY", "OPENAI_BASE_URL"),
-        "perplexity": ("PERPLEXITY_API_KEY", "PERPLEXITY_BASE_URL"),
-        "replicate": ("REPLICATE_API_TOKEN", "REPLICATE_BASE_URL"),
-    }
-)
-"""Where each provider's key and, if it is not its own, its address are found."""
 
 
 class Environment(StrEnum):
@@ -120,7 +108,9 @@ def read_settings(
         allowed_origins=_list(reader.text("STRATA_ALLOWED_ORIGINS")),
         title_model=reader.text("STRATA_TITLE_MODEL"),
         catalogue=_below(root, reader.text("STRATA_CATALOGUE")),
-        providers=_providers(reader, environment, run.connect),
+        providers=read_providers(
+            reader, at_desk=environment is Environment.DEVELOPMENT, connect=run.connect
+        ),
         webhooks=_webhooks(reader),
     )
 
@@ -150,36 +140,6 @@ def _run(reader: Reader) -> RunSettings:
         drain=reader.number("STRATA_DRAIN_SECONDS", 3, least=0, most=600),
         ping=reader.number("STRATA_PING_SECONDS", 15, least=1, most=3600),
     )
-
-
-def _providers(
-    reader: Reader, environment: Environment, connect: float
-) -> dict[str, ProviderSettings]:
-    return {**_sandbox(reader, environment, connect), **_keyed(reader, connect)}
-
-
-def _sandbox(
-    reader: Reader, environment: Environment, connect: float
-) -> dict[str, ProviderSettings]:
-    """It needs no key; in production it is offered only if that is asked for."""
-    usual = "on" if environment is Environment.DEVELOPMENT else "off"
-    wanted = reader.choice("STRATA_SANDBOX", usual, "on", "off")
-    address = reader.text("SANDBOX_BASE_URL")
-    settings = ProviderSettings(base_url=address, connect_timeout=connect)
-    return {"sandbox": settings} if wanted == "on" else {}
-
-
-def _keyed(reader: Reader, connect: float) -> dict[str, ProviderSettings]:
-    """Offer what has a key."""
-    return {
-        provider: ProviderSettings(
-            api_key=reader.secret(key),
-            base_url=reader.text(base_url),
-            connect_timeout=connect,
-        )
-        for provider, (key, base_url) in PROVIDERS.items()
-        if reader.text(key)
-    }
 
 
 def _webhooks(reader: Reader) -> WebhookSettings:

@@ -61,6 +61,9 @@ BREACHES = (
     ),
     Breach("openai", "strata_infrastructure.chat.http_client", "openai"),
     Breach("cartesia", "strata_infrastructure.voice.cartesia_event", "cartesia"),
+    Breach(
+        "espeak", "strata_infrastructure.voice.espeak_speech_model", "espeakng_loader"
+    ),
     Breach("sockets", "strata_infrastructure.voice.cartesia_wire", "websockets"),
     Breach("fal", "strata_infrastructure.image.fal_answer", "fal_client"),
     Breach("replicate", "strata_infrastructure.image.wire", "replicate"),
