@@ -130,3 +130,20 @@ def test_what_lies_where_no_file_is_known_is_discarded(store: Store) -> None:
             assert system.assets.discard(places, user_id=known.user_id) == {mine}
 
         assert system.assets.discarded(limit=9) == (mine,)
+
+
+def test_a_file_is_found_by_what_it_was_made_of_and_by_nobody_else(
+    store: Store,
+) -> None:
+    made = replace(an_asset(store.add_user()), content_key="b" * 64)
+    stranger = store.add_user()
+    with store.begin(made.user_id) as work:
+        work.assets.add(made)
+
+    with store.begin(made.user_id) as work:
+        found = work.assets.made_of("b" * 64, user_id=made.user_id)
+        other = work.assets.made_of("c" * 64, user_id=made.user_id)
+    with store.begin(stranger) as work:
+        hidden = work.assets.made_of("b" * 64, user_id=made.user_id)
+    assert found is not None
+    assert (found.asset_id, other, hidden) == (made.asset_id, None, None)

@@ -334,3 +334,25 @@ def test_a_request_counts_whatever_becomes_of_it(store: Store) -> None:
     purse.settle(a_settlement(settled))
 
     assert purse.standing(REQUESTS).remaining == 0
+
+
+def test_what_is_open_of_a_job_is_known_until_it_is_closed(store: Store) -> None:
+    purse = a_purse(store)
+    job_id = new_id()
+    called, waiting, other = (
+        replace(purse.hold(), reservation_id=new_id(), generation_id=each)
+        for each in (job_id, job_id, new_id())
+    )
+    with store.begin_for_system() as work:
+        work.ledger.reserve(called, dispatched=True)
+        work.ledger.reserve(waiting, dispatched=False)
+        work.ledger.reserve(other, dispatched=True)
+    with store.begin_for_system() as work:
+        found = work.ledger.open_calls(job_id)
+        work.ledger.settle([a_settlement(called, 1)])
+        work.ledger.release([waiting.reservation_id])
+
+    told = {each.reservation_id: each.dispatched for each in found}
+    assert told == {called.reservation_id: True, waiting.reservation_id: False}
+    with store.begin_for_system() as work:
+        assert work.ledger.open_calls(job_id) == ()

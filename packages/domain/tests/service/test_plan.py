@@ -4,9 +4,9 @@ import pytest
 
 from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.plan import LimitStanding, Meter, Plan
-from strata_domain.error import ModelNotAllowedError
+from strata_domain.error import CharacterLimitError, ModelNotAllowedError
 from strata_domain.service.identifier import new_id
-from strata_domain.service.plan import allows, ensure_allowed
+from strata_domain.service.plan import allows, ensure_allowed, ensure_left
 
 
 def plan(*allowed: str) -> Plan:
@@ -71,3 +71,13 @@ def test_what_remains_of_a_limit_is_never_negative(
     )
 
     assert standing.remaining == remaining
+
+
+def test_what_is_used_up_is_refused_where_it_will_be_drawn_on() -> None:
+    full = LimitStanding(
+        meter=Meter.MONTHLY_CHARACTERS, limit=5, used=3, reserved=2, resets_at=None
+    )
+    ensure_left([full], {Meter.MONTHLY_AUDIO_SECONDS})
+
+    with pytest.raises(CharacterLimitError):
+        ensure_left([full], {Meter.MONTHLY_CHARACTERS})

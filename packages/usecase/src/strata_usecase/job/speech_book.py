@@ -10,7 +10,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from strata_domain.entity.job import Job, JobEventType, JobStatus, JobStep
-from strata_domain.entity.usage import Hold, Settlement
+from strata_domain.entity.usage import (
+    AttemptOutcome,
+    Hold,
+    OpenReservation,
+    Settlement,
+    TokenUsage,
+)
 from strata_domain.port.unit_of_work import SystemWork
 from strata_usecase.job.job_book import JobBook
 from strata_usecase.job.job_ending import JobEnding
@@ -120,10 +126,21 @@ def _keep(ending: JobEnding, work: SystemWork) -> None:
 def _lost(plan: SpeechPlan, work: SystemWork) -> list[Settlement]:
     """Return what is charged for calls of which nobody will tell any more."""
     calls = work.ledger.open_calls(plan.job.job_id)
-    return [plan.lost(call) for call in calls if call.dispatched]
+    return [_interrupted(call) for call in calls if call.dispatched]
 
 
 def _close(plan: SpeechPlan, lost: list[Settlement], work: SystemWork) -> None:
     calls = work.ledger.open_calls(plan.job.job_id)
     work.ledger.settle(lost)
     work.ledger.release([call.reservation_id for call in calls if not call.dispatched])
+
+
+def _interrupted(call: OpenReservation) -> Settlement:
+    return Settlement(
+        reservation_id=call.reservation_id,
+        outcome=AttemptOutcome.INTERRUPTED,
+        usage=TokenUsage(),
+        micro_usd=call.micro_usd,
+        estimated=True,
+        units=call.units,
+    )

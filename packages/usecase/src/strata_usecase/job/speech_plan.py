@@ -9,14 +9,7 @@ from uuid import UUID, uuid5
 from strata_domain.entity.job import Job, JobStatus
 from strata_domain.entity.plan import Meter
 from strata_domain.entity.speech import AudioFormat, SpeechModelCard, SpeechRequest
-from strata_domain.entity.usage import (
-    AttemptOutcome,
-    Hold,
-    OpenReservation,
-    Operation,
-    Settlement,
-    TokenUsage,
-)
+from strata_domain.entity.usage import Hold, Operation
 from strata_domain.service.identifier import new_id
 from strata_domain.service.long_speech import PIECES_AS, decode_speech
 from strata_domain.service.pricing import units_micro_usd
@@ -91,18 +84,6 @@ class SpeechPlan:
         """Return what the pieces after it cost, if any are left."""
         left = self.texts[self.next + 1 :]
         return self._hold(left, card) if left else None
-
-    def lost(self, call: OpenReservation) -> Settlement:
-        """Return what is charged for a call of the next piece whose worker has died."""
-        units = len(self.texts[self.next])
-        return Settlement(
-            reservation_id=call.reservation_id,
-            outcome=AttemptOutcome.INTERRUPTED,
-            usage=TokenUsage(),
-            micro_usd=units_micro_usd(units, call.price),
-            estimated=True,
-            units=units,
-        )
 
     def places(self) -> AbstractSet[str]:
         """Return where pieces and the whole may lie."""
