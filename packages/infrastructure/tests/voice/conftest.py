@@ -71,6 +71,11 @@ def openai(sandbox: SandboxProcess, stack: AsyncExitStack) -> SpeechModel:
     return connected(SPEECH, "openai", sandbox.base_url, stack)
 
 
+@pytest.fixture(scope="session")
+def remote(sandbox: SandboxProcess, stack: AsyncExitStack) -> SpeechModel:
+    return connected(SPEECH, "sandbox", sandbox.base_url, stack)
+
+
 @pytest.fixture(params=["cartesia", "cartesia's socket", "openai"])
 def speaker(
     request: pytest.FixtureRequest,

@@ -32,8 +32,10 @@ from support.speaker import (
     Speaker,
     cancel_in_silence,
     first_sound,
+    hear,
     leave_after_first,
     seconds_until_left,
+    speech,
 )
 
 Leaving = Callable[[SpeechModel, SpeechRequest], Coroutine[None, None, object]]
@@ -207,3 +209,15 @@ def test_every_voice_is_listed(cartesia: SpeechModel, runner: asyncio.Runner) ->
 
     assert [voice.voice_id for voice in voices] == [*VOICES]
     assert voices[0].languages == ("en",)
+
+
+def test_the_sandbox_itself_may_be_behind_a_socket(
+    remote: SpeechModel, runner: asyncio.Runner, sandbox: SandboxProcess
+) -> None:
+    wished = replace(speech("voice"), options={"fault": "late_rate_limit", "at": 2})
+
+    heard = runner.run(hear(remote, replace(wished, words=True)))
+
+    assert PCM.startswith(heard.sound)
+    assert type(heard.error) is ProviderRateLimitedError
+    assert sandbox.settled(1)[0].request_id == str(wished.request_id)

@@ -33,7 +33,7 @@ from strata_domain.port.voice_token import VoiceTokenIssuer
 from strata_infrastructure.chat.provider_settings import ProviderSettings
 from strata_infrastructure.sandbox.voice import wav
 from strata_infrastructure.secret import Secret
-from strata_infrastructure.voice.adapter import VOICE_TOKEN
+from strata_infrastructure.voice.adapter import TRANSCRIPTION, VOICE_TOKEN
 from strata_infrastructure.voice.cartesia_transcription_model import (
     CartesiaTranscriptionModel,
 )
@@ -98,6 +98,23 @@ def test_a_file_becomes_text_with_timed_words(
     assert heard.text.split() == [word.text for word in heard.words]
     assert heard.words[-1].end_ms == heard.duration_ms
     assert heard.call_id
+
+
+def test_the_sandbox_itself_may_be_behind_a_socket(
+    runner: asyncio.Runner, sandbox: SandboxProcess, stack: AsyncExitStack
+) -> None:
+    remote = connected(TRANSCRIPTION, "sandbox", sandbox.base_url, stack)
+    issuer = connected(VOICE_TOKEN, "sandbox", sandbox.base_url, stack)
+    wished = replace(asked(), model="transcript", options={"no_usage": True})
+
+    heard: Transcript = runner.run(remote.transcribe(wished))
+    given: VoiceToken = runner.run(
+        issuer.issue(frozenset(VoiceGrant), lifetime_seconds=60)
+    )
+
+    assert heard.text
+    assert heard.duration_ms is None
+    assert given.token.startswith("sandbox-")
 
 
 def test_a_wish_for_less_is_kept_to(

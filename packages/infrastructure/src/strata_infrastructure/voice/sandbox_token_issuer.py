@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 from strata_domain.entity.voice_token import VoiceGrant, VoiceToken
 from strata_domain.port.voice_token import VoiceTokenIssuer
 from strata_infrastructure.chat.provider_settings import ProviderSettings
+from strata_infrastructure.voice.adapter import VOICE_TOKEN
 
 _BYTES = 24
 
@@ -25,6 +26,11 @@ class SandboxTokenIssuer:
 
 
 def connect(settings: ProviderSettings) -> VoiceTokenIssuer:
-    """Build the issuer; it needs no key."""
-    del settings
-    return SandboxTokenIssuer()
+    """Build the issuer; it needs no key.
+
+    Raises:
+        ConfigurationError: there is an address, but no SDK to speak with it.
+    """
+    if settings.base_url is None:
+        return SandboxTokenIssuer()
+    return VOICE_TOKEN.connect("cartesia", settings)
