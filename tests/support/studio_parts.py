@@ -16,6 +16,7 @@ from strata_domain.fake import (
     ManualSignals,
     ScriptedChatModel,
 )
+from strata_domain.fake.fixed_models import FixedModels
 from strata_domain.port.chat_model import ChatModel
 from strata_domain.port.concurrency import Offload
 from strata_domain.port.unit_of_work import BeginForUser
@@ -34,12 +35,14 @@ from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.run.journal import Journal
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
+from strata_usecase.run.narration import SILENCE, Narrator
 from strata_usecase.run.picture_reader import PictureReader
 from strata_usecase.run.run_generation import RunGeneration
 from strata_usecase.run.shared_till import SharedTill
 from strata_usecase.run.till import Till
 from strata_usecase.run.unkept_journal import UnkeptJournal
 from strata_usecase.start_run import StartRun
+from strata_usecase.voice.answer_voices import AnswerVoices
 from support.faulty_database import FaultyDatabase
 from support.script import ECHO, LOREM, SPARE, saying
 from support.virtual_time import now
@@ -114,6 +117,7 @@ class StudioParts:
             journal=journal,
             name_thread=self.name_thread,
             policy=self.policy,
+            narrator=self.narrator,
         )
         return GenerationSupervisor(
             run_generation=run_generation,
@@ -160,10 +164,19 @@ class StudioParts:
             card=self.titles,
         )
 
+    @property
+    def narrator(self) -> Narrator:
+        return SILENCE
+
+    @property
+    def answer_voices(self) -> AnswerVoices:
+        return AnswerVoices(FixedModels([], {}))
+
     @cached_property
     def open_run(self) -> OpenRun:
         return OpenRun(
             models=self.models,
+            voices=self.answer_voices,
             clock=self.clock,
             worker_id=self.worker_id,
             lease_seconds=CALL_LEASE,

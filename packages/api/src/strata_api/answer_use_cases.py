@@ -13,6 +13,7 @@ from strata_usecase.post_message import PostMessage
 from strata_usecase.rate_message import RateMessage
 from strata_usecase.regenerate_message import RegenerateMessage
 from strata_usecase.start_run import StartRun
+from strata_usecase.voice.answer_voices import AnswerVoices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class CompletionUseCases:
 def _open_run(ports: Ports) -> OpenRun:
     return OpenRun(
         models=ports.models,
+        voices=AnswerVoices(ports.speech_models),
         clock=ports.clock,
         worker_id=ports.worker_id,
         lease_seconds=ports.lease_seconds,

@@ -22,7 +22,9 @@ from strata_domain.service.identifier import new_id
 from strata_domain.service.picture import asset_ids, ensure_showable
 from strata_usecase.model_choice import ModelChoice
 from strata_usecase.run.attempt import Purpose, plan_attempt
-from strata_usecase.run.run import Run
+from strata_usecase.run.run import AnswerVoice, Run
+from strata_usecase.voice.answer_voices import AnswerVoices
+from strata_usecase.voice.voice_account import VoiceAccount
 from strata_usecase.wish import Branch, Said, Wish
 
 
@@ -38,6 +40,7 @@ class OpenRun:
     """
 
     models: ChatModels
+    voices: AnswerVoices
     clock: Clock
     worker_id: UUID
     lease_seconds: float
@@ -56,6 +59,7 @@ class OpenRun:
             RepeatedRequestError: the request was obeyed before.
             NotFoundError: a picture that the question refers to is not there.
             UnsuitablePictureError: models do not look at it.
+            SpeakingNotOfferedError: the model that shall speak does not, or not so.
         """
         run = self._run(work, branch, wish)
         wish.take(work, result_id=run.generation_id)
@@ -84,7 +88,16 @@ class OpenRun:
             question=question,
             answer=answer,
             names_thread=question is not None and not thread.title,
+            voice=self._voice(work, thread, wish),
         )
+
+    def _voice(self, work: UserWork, thread: Thread, wish: Wish) -> AnswerVoice | None:
+        if wish.voice is None:
+            return None
+        account = VoiceAccount(
+            user_id=thread.user_id, model=wish.voice.model, key=wish.key
+        )
+        return self.voices.voice(work, account, wish.voice.speech)
 
     def _cards(
         self, work: UserWork, thread: Thread, wish: Wish

@@ -8,6 +8,7 @@ from strata_domain.entity.api_key import KeyGrant
 from strata_domain.entity.chat import ChatParams, ChatTools, Prompt, Turn
 from strata_domain.entity.idempotency import Claim
 from strata_domain.entity.message import Part
+from strata_domain.entity.speech import Speech
 from strata_domain.entity.thread import Thread
 from strata_domain.port.unit_of_work import UserWork
 from strata_domain.service.routing import Restart
@@ -22,6 +23,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceWish:
+    """Who shall speak an answer while it is written, and how.
+
+    Attributes:
+        speech: of any sentence; it has no text.
+    """
+
+    model: str
+    speech: Speech = field(default_factory=lambda: Speech(text=""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """Which model shall answer, and how.
 
@@ -30,6 +43,7 @@ class Wish:
         provider_options: by provider; only the answering provider's are passed on.
         fallbacks: who may answer in its place; None means whom the catalogue names.
         restart: whether an answer of which something was shown may be begun anew.
+        voice: who speaks the answer; None if nobody does.
         key: what the key it came with allows; None if it came without one.
         claim: the request, if it shall be obeyed only once.
     """
@@ -40,6 +54,7 @@ class Wish:
     provider_options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     fallbacks: tuple[str, ...] | None = None
     restart: Restart = Restart.NEVER
+    voice: VoiceWish | None = None
     key: KeyGrant | None = None
     claim: Claim | None = None
 

@@ -138,6 +138,9 @@ class Composer:
             worker_id=self._worker_id,
             run=self._settings.run,
             title_model=self._settings.title_model,
+            speech_models=self._models.speech,
+            bucket=self._foundation.files.bucket,
+            clock=_now,
         )
 
     def _embedding_parts(self) -> EmbeddingParts:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from strata_api.composition.narrator_parts import NarratorParts
 from strata_domain.entity.chat_model_card import ChatModelCard
 from strata_domain.error import ConfigurationError, UnknownModelError
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.chat_model import ChatModels
-from strata_domain.port.concurrency import Offload
+from strata_domain.port.concurrency import Clock, Offload
+from strata_domain.port.speech_model import SpeechModels
 from strata_domain.port.unit_of_work import BeginForSystem, BeginForUser
 from strata_domain.service.routing import RetryPolicy
 from strata_infrastructure.settings import RunSettings
@@ -18,6 +20,7 @@ from strata_usecase.run.journal import Journal
 from strata_usecase.run.lease_keeper import LeaseKeeper
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
+from strata_usecase.run.narration import SILENCE, Narrator
 from strata_usecase.run.picture_reader import PictureReader
 from strata_usecase.run.run_generation import RunGeneration
 from strata_usecase.run.shared_till import SharedTill
@@ -58,6 +61,7 @@ class EngineParts:
         offload: for transactions of runs.
         writing: for those of the journal, which must not wait for others.
         title_model: who names threads; None is the cheapest, `off` nobody.
+        bucket: of the storage.
     """
 
     begin: BeginForUser
@@ -69,6 +73,9 @@ class EngineParts:
     worker_id: UUID
     run: RunSettings
     title_model: str | None
+    speech_models: SpeechModels
+    bucket: str
+    clock: Clock
 
     def assembled(self) -> Engine:
         """Return the engine for answers that are kept, and for those that are not."""
@@ -80,8 +87,9 @@ class EngineParts:
             worker_id=self.worker_id,
             pace=JournalPace(flush=self.run.flush, heartbeat=self.run.heartbeat),
         )
-        supervisor = self._supervisor(journal, caller, till)
-        unkept = self._supervisor(UnkeptJournal(till), caller, till)
+        narrator = self._narrator(till)
+        supervisor = self._supervisor(journal, caller, till, narrator)
+        unkept = self._supervisor(UnkeptJournal(till), caller, till, SILENCE)
         return Engine(
             journal=journal,
             supervisor=supervisor,
@@ -105,7 +113,7 @@ class EngineParts:
         )
 
     def _supervisor(
-        self, journal: Journal, caller: ModelCaller, till: Till
+        self, journal: Journal, caller: ModelCaller, till: Till, narrator: Narrator
     ) -> GenerationSupervisor:
         return GenerationSupervisor(
             run_generation=RunGeneration(
@@ -114,11 +122,23 @@ class EngineParts:
                 journal=journal,
                 policy=RetryPolicy(tries=self.run.tries),
                 name_thread=self._name_thread(caller, till),
+                narrator=narrator,
             ),
             journal=journal,
             offload=self.offload,
             most_runs=MOST_RUNS,
         )
+
+    def _narrator(self, till: Till) -> Narrator:
+        return NarratorParts(
+            begin=self.begin,
+            offload=self.offload,
+            models=self.speech_models,
+            storage=self.storage,
+            bucket=self.bucket,
+            clock=self.clock,
+            tries=self.run.tries,
+        ).assembled(till)
 
     def _name_thread(self, caller: ModelCaller, till: Till) -> NameThread:
         return NameThread(

@@ -1,6 +1,6 @@
 """The attempts of one run, from the first to the one that ends it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
 from strata_domain.entity.generation import EventType
@@ -81,6 +81,10 @@ class Course:
         self._spent.append(spent)
         self.attempt, self._expected, self._failed_with = following, None, None
         self.scribe, self.tally = Scribe(self._live), Tally()
+
+    def charge(self, settled: Sequence[Settlement]) -> None:
+        """Count what else the answer was charged."""
+        self._spent.extend(settled)
 
     def note(self, kind: EventType, **more: object) -> None:
         """Tell the readers something about the present attempt."""

@@ -1,7 +1,7 @@
 """The log of a run that this process writes."""
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Self
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from strata_domain.service.generation_log import event as new_event
 from strata_usecase.run.bell import Bell
 
 Batch = tuple[GenerationEvent, ...]
+Listener = Callable[[EventType, Mapping[str, object]], None]
 
 
 class LiveGeneration:
@@ -33,6 +34,7 @@ class LiveGeneration:
         self._recorded = 0
         self._transcript = Transcript()
         self._bell = Bell()
+        self._listener: Listener = _nobody
 
     @classmethod
     def ended(cls, generation_id: UUID, events: Iterable[GenerationEvent]) -> Self:
@@ -59,11 +61,16 @@ class LiveGeneration:
         """What the journal has not stored yet."""
         return tuple(self._events[self._recorded :])
 
+    def listen(self, listener: Listener) -> None:
+        """Have somebody told of each event from now on, who must not dawdle."""
+        self._listener = listener
+
     def emit(self, kind: EventType, data: Mapping[str, object]) -> None:
         """Add an event and show it to every reader."""
         self._transcript.add(kind, data)
         self._events.append(self.following(kind, data))
         self._bell.ring()
+        self._listener(kind, data)
 
     def following(self, kind: EventType, data: Mapping[str, object]) -> GenerationEvent:
         """Return the event that would come next, without showing it to anyone."""
@@ -96,3 +103,7 @@ class LiveGeneration:
             news = tuple(self._events[seen:])
             seen += len(news)
             yield news
+
+
+def _nobody(_kind: EventType, _data: Mapping[str, object]) -> None:
+    """Listen to nothing."""

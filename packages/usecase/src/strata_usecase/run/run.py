@@ -9,6 +9,7 @@ from strata_domain.entity.generation import Generation
 from strata_domain.entity.idempotency import Claim
 from strata_domain.entity.message import Message
 from strata_domain.entity.plan import LimitStanding
+from strata_domain.entity.speech import Speech, SpeechModelCard
 from strata_domain.service.routing import Restart
 from strata_usecase.run.attempt import Attempt, Purpose, plan_attempt
 
@@ -63,6 +64,18 @@ class BareRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerVoice:
+    """Who speaks an answer while it is written, and how.
+
+    Attributes:
+        speech: of any sentence; it has no text.
+    """
+
+    card: SpeechModelCard
+    speech: Speech
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run(BareRun):
     """What was committed before the provider is called: a message in a thread.
 
@@ -71,12 +84,14 @@ class Run(BareRun):
         answer: the assistant's message, still `streaming`.
         names_thread: whether the thread still has no title but the first words of this
             question.
+        voice: None if nobody speaks it.
     """
 
     generation: Generation
     question: Message | None
     answer: Message
     names_thread: bool = False
+    voice: AnswerVoice | None = None
 
     @property
     def asked(self) -> str:

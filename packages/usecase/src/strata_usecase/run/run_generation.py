@@ -15,6 +15,7 @@ from strata_usecase.run.journal import Journal
 from strata_usecase.run.live_generation import LiveGeneration
 from strata_usecase.run.model_caller import ModelCaller
 from strata_usecase.run.name_thread import NameThread
+from strata_usecase.run.narration import SILENCE, Narrator
 from strata_usecase.run.reading import Outcome, Reading
 from strata_usecase.run.run import BareRun
 from strata_usecase.run.till import Till
@@ -28,7 +29,7 @@ class RunGeneration:
 
     Whatever happens to the providers, there is a terminal event and a saved message:
     completed, stopped by the user, failed, or interrupted by a shutdown. Every attempt
-    is charged before the next one is made.
+    is charged before the next one is made. What is spoken of it comes before its end.
     """
 
     caller: ModelCaller
@@ -36,6 +37,7 @@ class RunGeneration:
     journal: Journal
     name_thread: NameThread
     policy: RetryPolicy = field(default_factory=RetryPolicy)
+    narrator: Narrator = SILENCE
 
     async def execute(
         self, run: BareRun, live: LiveGeneration, reading: Reading
@@ -44,11 +46,14 @@ class RunGeneration:
         live.emit(EventType.STARTED, run.introduction)
         course = Course(run, live, self.policy)
         course.warn()
+        narration = self.narrator.begin(run, live)
         outcome = await reading.outcome(self._answer(course))
         error = _failure(outcome)
         if error is not None:
             course.note_failure(error)
             _logger.warning("generation %s failed", live.generation_id, exc_info=error)
+        await narration.end(reading, complete=isinstance(outcome, Finished))
+        course.charge(narration.charged)
         closing = close(outcome, course.written, reading.halted)
         settled = course.settled(closing, error)
         await self._end(live, settled)

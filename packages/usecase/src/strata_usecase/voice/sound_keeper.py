@@ -33,8 +33,8 @@ class SoundKeeper:
     offload: Offload
     storage: AssetStorage
 
-    async def keep(self, asset: Asset, content: AsyncIterator[bytes]) -> None:
-        """Store the file, while it comes, and then that it is there.
+    async def keep(self, asset: Asset, content: AsyncIterator[bytes]) -> Asset:
+        """Store the file, while it comes, then that it is there, and return it.
 
         Raises:
             ProviderMalformedAnswerError: it is not what it should be.
@@ -50,6 +50,7 @@ class SoundKeeper:
             raise ProviderMalformedAnswerError from error
         kept = _found(asset, scanner.facts())
         await self.offload(partial(self._save, kept))
+        return kept
 
     async def drop(self, asset: Asset) -> None:
         """Expect the file no more; while the database is away, for a day yet."""

@@ -14,6 +14,7 @@ from strata_domain.error import (
     AnswerStoppedError,
     DrainingError,
     ProviderError,
+    ProviderTimeoutError,
     StrataError,
 )
 from strata_domain.service.metering import units_settlement
@@ -28,6 +29,7 @@ _HALTED: Mapping[GenerationStatus | None, tuple[AttemptOutcome, type[StrataError
         {
             GenerationStatus.STOPPED: (AttemptOutcome.STOPPED, AnswerStoppedError),
             GenerationStatus.INTERRUPTED: (AttemptOutcome.INTERRUPTED, DrainingError),
+            GenerationStatus.FAILED: (AttemptOutcome.FAILED, ProviderTimeoutError),
         }
     )
 )
@@ -81,6 +83,7 @@ class VoiceCourse(Generic[Result]):
         facts = self.notes.facts(ending, error)
         settled = units_settlement(self.hold, facts, units=self.notes.units)
         self._settled.append(settled)
+        self._run.charged(settled)
         self._outcome = outcome if stands is None else stands()
 
     def look_ahead(self) -> Hold | None:

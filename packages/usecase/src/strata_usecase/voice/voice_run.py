@@ -8,7 +8,7 @@ from uuid import UUID
 from strata_domain.entity.idempotency import Claim
 from strata_domain.entity.model_card import ModelCard
 from strata_domain.entity.plan import LimitStanding, Meter
-from strata_domain.entity.usage import Hold, Operation
+from strata_domain.entity.usage import Hold, Operation, Settlement
 from strata_domain.service.identifier import new_id
 from strata_domain.service.pricing import units_micro_usd
 from strata_usecase.voice.call_notes import CallNotes
@@ -34,7 +34,9 @@ class VoiceOrder:
         meter: what is counted of it; None if nothing is.
         units: how much of that at most.
         api_key_id: the key it was asked for with, if any.
-        lease_seconds: how long a call counts as alive; nobody renews it.
+        lease_seconds: how long a call counts as alive; nobody renews it, unless it
+            belongs to a run.
+        counts_as_request: against the requests a minute.
     """
 
     generation_id: UUID
@@ -45,9 +47,10 @@ class VoiceOrder:
     units: int = 0
     api_key_id: UUID | None = None
     lease_seconds: float = LEASE_SECONDS
+    counts_as_request: bool = True
 
     def hold(self, attempt: int) -> Hold:
-        """Return what an attempt may cost; only the first counts as a request."""
+        """Return what an attempt may cost; at most the first counts as a request."""
         return Hold(
             reservation_id=new_id(),
             user_id=self.user_id,
@@ -58,7 +61,7 @@ class VoiceOrder:
             micro_usd=units_micro_usd(self.units, self.card.price),
             input_tokens=0,
             price=self.card.price,
-            counts_as_request=attempt == 1,
+            counts_as_request=self.counts_as_request and attempt == 1,
             takes_slot=False,
             lease_seconds=self.lease_seconds,
             api_key_id=self.api_key_id,
@@ -79,6 +82,10 @@ def unkept(_: object) -> None:
     """Keep nothing of an answer for whoever sends its request again."""
 
 
+def untold(_: Settlement) -> None:
+    """Tell nobody what was charged."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceRun(Generic[Result]):
     """An order of which nothing is stored but its calls in the ledger.
@@ -90,6 +97,7 @@ class VoiceRun(Generic[Result]):
         undo: takes back what was prepared for an answer that there is not.
         claim: the request, if it shall be obeyed only once.
         limits: how the user's limits stand with this run.
+        charged: is told what each attempt is charged.
     """
 
     order: VoiceOrder
@@ -99,3 +107,4 @@ class VoiceRun(Generic[Result]):
     undo: Callable[[], Coroutine[None, None, None]] = nothing
     claim: Claim | None = None
     limits: tuple[LimitStanding, ...] = ()
+    charged: Callable[[Settlement], None] = untold

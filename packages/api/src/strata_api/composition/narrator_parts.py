@@ -1,0 +1,52 @@
+"""What speaks answers while they are written, and all it needs."""
+
+from dataclasses import dataclass
+
+from strata_domain.port.asset_storage import AssetStorage
+from strata_domain.port.concurrency import Clock, Offload
+from strata_domain.port.speech_model import SpeechModel, SpeechModels
+from strata_domain.port.unit_of_work import BeginForUser
+from strata_domain.service.routing import RetryPolicy
+from strata_usecase.run.till import Till
+from strata_usecase.voice.adapters import Adapters
+from strata_usecase.voice.answer_narrator import AnswerNarrator
+from strata_usecase.voice.sentence_voice import SentenceVoice
+from strata_usecase.voice.sound_file import SoundFiles
+from strata_usecase.voice.sound_keeper import SoundKeeper
+from strata_usecase.voice.speech_caller import SpeechCaller
+from strata_usecase.voice.voice_calls import VoiceCalls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NarratorParts:
+    """What the narrator is built from.
+
+    Attributes:
+        bucket: of the storage.
+    """
+
+    begin: BeginForUser
+    offload: Offload
+    models: SpeechModels
+    storage: AssetStorage
+    bucket: str
+    clock: Clock
+    tries: int
+
+    def assembled(self, till: Till) -> AnswerNarrator:
+        """Return the narrator, who pays at the till of the answers."""
+        speaking: Adapters[SpeechModel] = Adapters(
+            models=self.models, offload=self.offload
+        )
+        return AnswerNarrator(
+            voice=SentenceVoice(
+                begin=self.begin,
+                offload=self.offload,
+                calls=VoiceCalls(till=till, policy=RetryPolicy(tries=self.tries)),
+                caller=SpeechCaller(adapters=speaking),
+                keeper=SoundKeeper(
+                    begin=self.begin, offload=self.offload, storage=self.storage
+                ),
+                files=SoundFiles(clock=self.clock, bucket=self.bucket),
+            )
+        )
