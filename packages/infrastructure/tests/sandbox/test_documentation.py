@@ -7,12 +7,17 @@ from strata_infrastructure.sandbox.failure import raise_fault
 from strata_infrastructure.sandbox.image_failure import raise_refusal, raise_unheard
 from strata_infrastructure.sandbox.image_options import ImageFault, ImageOptions
 from strata_infrastructure.sandbox.options import Fault, SandboxOptions
+from strata_infrastructure.sandbox.voice_failure import voice_error
+from strata_infrastructure.sandbox.voice_options import VoiceFault, VoiceOptions
 
 PAGE = (Path(__file__).parents[4] / "docs" / "sandbox.md").read_text()
-WORDS, PICTURES, _ = re.split(r"\n## (?:Pictures|As a server)\n", PAGE)
+WORDS, PICTURES, SOUND, _ = re.split(
+    r"\n## (?:Pictures|Speech and transcripts|As a server)\n", PAGE
+)
 ROW = re.compile(r"^\| `(\w+)` \| (.*) \|$", re.MULTILINE)
 ROWS = dict(ROW.findall(WORDS))
 IMAGE_ROWS = dict(ROW.findall(PICTURES))
+VOICE_ROWS = dict(ROW.findall(SOUND))
 
 
 def test_the_page_names_every_option_and_every_fault() -> None:
@@ -63,3 +68,19 @@ def image_code_of(fault: ImageFault) -> str:
     except ProviderError as error:
         return error.code
     return ""
+
+
+def test_the_page_names_every_option_and_every_fault_of_sound() -> None:
+    options = {field.name for field in fields(VoiceOptions)}
+    plain = VoiceOptions()
+
+    assert VOICE_ROWS.keys() == options | {fault.value for fault in VoiceFault}
+    for name in ("delay_ms", "at"):
+        assert float(VOICE_ROWS[name].split(" | ")[0]) == getattr(plain, name)
+
+
+def test_the_page_names_the_errors_of_sound() -> None:
+    for fault in VoiceFault:
+        error = voice_error(fault)
+        code = error.code if error else "provider_timeout"
+        assert f"`{code}`" in VOICE_ROWS[fault]
