@@ -20,7 +20,9 @@ MISTAKEN = {
     "something behind the end": (png() + PAGE, len(png() + PAGE)),
     "more than was announced": (png(), len(png()) - 1),
 }
-OTHERS = {
+REFUSALS = {"unsupported_file", "not_found", "storage_unavailable"}
+"""Of a file that is bad, gone, or gone while it was read."""
+OTHERS: dict[str, dict[str, object]] = {
     "another bucket": {"bucket_id": "elsewhere"},
     "no path of ours": {"name": "../secrets.env"},
     "no name": {"name": None},
@@ -70,6 +72,24 @@ def test_what_is_not_what_was_announced_is_thrown_away(
     assert desk.told(path).json() == {"outcome": "removed"}
 
     assert (desk.known(asset_id), desk.is_there(path)) == ([], False)
+
+
+@pytest.mark.parametrize("content", [png(), PAGE], ids=["good", "bad"])
+def test_the_api_may_look_at_the_same_moment(
+    content: bytes, desk: UploadDesk, user_id: UUID
+) -> None:
+    asset_id = desk.announce(user_id, len(content))
+    desk.send(path := f"{user_id}/{asset_id}.png", content)
+
+    with ThreadPoolExecutor(4) as crowd:
+        telling = [crowd.submit(desk.told, path) for _ in range(4)]
+        completed = desk.complete(user_id, asset_id)
+        answers = [told.result() for told in telling]
+
+    is_good = content == png()
+    assert {each.status_code for each in answers} == {200}
+    assert completed in ({"ready"} if is_good else REFUSALS)
+    assert (len(desk.known(asset_id)), desk.is_there(path)) == (is_good, is_good)
 
 
 def test_what_cannot_be_looked_at_here_is_left_to_the_api(

@@ -1,16 +1,21 @@
 """Files that come to Storage, and the function that looks at them."""
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import httpx2
 
+from strata_domain.error import StrataError
 from strata_domain.service.identifier import new_id
+from strata_gateway.engine import connect as connect_database
+from strata_gateway.unit_of_work import begin_for_user
 from strata_infrastructure.storage.supabase_storage import connect
+from strata_usecase.complete_upload import CompleteUpload, CompleteUploadCommand
 from support.database import FreshDatabase
 from support.edge import Edge, edge_functions
 from support.storage_peer import (
@@ -21,6 +26,7 @@ from support.storage_peer import (
     supabase_settings,
 )
 
+Result = TypeVar("Result")
 HOOK_SECRET = "a secret of the database's own, for tests alone"
 ANNOUNCE = """
 insert into assets (id, user_id, kind, status, bucket, path, media_type, size_bytes)
@@ -30,6 +36,11 @@ KNOWN = (
     "select status::text, size_bytes, sha256, width, height from assets where id = %s"
 )
 Known = tuple[str, int, str | None, int | None, int | None]
+
+
+async def offload(work: Callable[[], Result]) -> Result:
+    """Work beside the event loop."""
+    return await asyncio.to_thread(work)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +77,20 @@ class UploadDesk:
     def known(self, asset_id: UUID) -> list[Known]:
         """What is known of a file."""
         return self.database.query(KNOWN, asset_id)
+
+    def complete(self, user_id: UUID, asset_id: UUID) -> str:
+        """What the API makes of a file at the same moment: its status, or an error."""
+        engine = connect_database(self.database.app_url, connections=1)
+        completing = CompleteUpload(
+            begin=begin_for_user(engine), offload=offload, storage=self.shelf.storage
+        )
+        command = CompleteUploadCommand(user_id=user_id, asset_id=asset_id)
+        try:
+            return self.runner.run(completing.execute(command)).status
+        except StrataError as error:
+            return error.code
+        finally:
+            engine.dispose()
 
     def is_there(self, path: str) -> bool:
         """Whether Storage has a file."""
