@@ -98,13 +98,19 @@ def test_each_illness_has_a_line_and_another_that_mends_it(
     with fresh_database(postgres, template) as database:
         database.query("alter table jobs disable row level security")
 
-        shown = desk.run("doctor", **settings(project, database))
+        shown = desk.run(
+            "doctor",
+            **settings(project, database),
+            **WEBHOOKS,
+            STRATA_WEBHOOK_URL=f"{project.url}/functions/v1/{{provider}}-webhook",
+        )
 
     assert (shown.returncode, shown.stderr) == (1, "")
     header, *lines = shown.stdout.splitlines()
     assert header.split() == ["verdict", "subject", "found"]
     ill = [line for line in lines if line.startswith("failure")]
     assert any("row level security" in line and "jobs" in line for line in ill)
+    assert any("/functions/v1/fal-webhook answers 404" in line for line in ill)
     mends = [line for line in lines if line.startswith("         → ")]
     assert any(
         'alter table public."jobs" enable row level security;' in it for it in mends

@@ -33,3 +33,11 @@ class WebhookSettings:
         """The providers whose messages are taken."""
         known = {"replicate": self.replicate_secrets, "fal": self.fal_user_id}
         return tuple(name for name in known if known[name])
+
+    def place(self, route: str) -> str | None:
+        """Return where providers are sent, with `{provider}` in it; None if nowhere.
+
+        Args:
+            route: of the API for webhooks.
+        """
+        return self.webhook_url or (self.public_url and self.public_url + route)

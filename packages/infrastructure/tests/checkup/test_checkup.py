@@ -38,6 +38,7 @@ MAKES_NO_SENSE = [
 ]
 TODAY = date(2026, 11, 23)
 WEBHOOK = "POST /api/webhooks/fal"
+NOT_TAKEN = Reply(404, {"code": "not_found"})
 Build = Callable[[Project], Check]
 
 
@@ -68,7 +69,14 @@ def edge(project: Project) -> Check:
 
 
 def address(project: Project) -> Check:
-    return PublicAddressCheck(public_url=project.url, heard=["fal"])
+    return PublicAddressCheck(
+        public_url=project.url, webhooks={"fal": f"{project.url}/api/webhooks/fal"}
+    )
+
+
+def elsewhere(project: Project) -> Check:
+    url = f"{project.url}/functions/v1/fal-webhook"
+    return PublicAddressCheck(public_url=project.url, webhooks={"fal": url})
 
 
 ILL = [
@@ -92,13 +100,28 @@ ILL = [
             )
         },
         WARNING,
-        "limits how long a file may be",
+        "limits how long or of which type",
+    ),
+    (
+        bucket,
+        {
+            BUCKETS: Reply(
+                said=[
+                    {"id": "assets", "public": False, "allowed_mime_types": ["image/*"]}
+                ]
+            )
+        },
+        WARNING,
+        "of which type a file may be",
     ),
     (edge, {f"{PREFLIGHT}two": Reply(404)}, WARNING, "two answers no preflight"),
     (edge, {f"{PREFLIGHT}one": Reply(204)}, WARNING, "one answers no preflight"),
     (address, {READY: Reply(503)}, FAILURE, "/health/ready answers 503"),
-    (address, {WEBHOOK: Reply(404)}, FAILURE, "takes no messages of it"),
+    (address, {WEBHOOK: NOT_TAKEN}, FAILURE, "no messages of it are taken"),
+    (address, {WEBHOOK: Reply(404)}, FAILURE, "answers 404"),
     (address, {WEBHOOK: Reply(204)}, FAILURE, "answers 204"),
+    (address, {WEBHOOK: Reply(401, {"msg": "no token"})}, FAILURE, "answers 401"),
+    (elsewhere, {}, FAILURE, "/functions/v1/fal-webhook answers 404"),
 ]
 NONSENSE = [
     (auth, {KEYS: Reply(500)}),
@@ -184,7 +207,7 @@ def test_the_key_of_the_project_goes_to_its_storage_alone(project: Project) -> N
 
 def test_files_in_a_folder_and_no_address_are_pointed_out() -> None:
     folder = look(BucketCheck(supabase_url=None, supabase_key=None))
-    nowhere = look(PublicAddressCheck(public_url=None, heard=()))
+    nowhere = look(PublicAddressCheck(public_url=None, webhooks={}))
 
     assert [each.verdict for each in (*folder, *nowhere)] == [WARNING, WARNING]
 

@@ -26,6 +26,7 @@ from strata_infrastructure.checkup.settings_check import SettingsCheck
 from strata_infrastructure.settings import Settings
 
 FUNCTIONS = Path("supabase") / "functions"
+_WEBHOOKS = "/api/webhooks/{provider}"
 QUEUE_CONNECTIONS = 3
 MISSED_SIGNS = 3
 _UNSEEN = Finding(
@@ -150,4 +151,8 @@ class Checklist:
 
     def _address(self) -> Check:
         webhooks = self.settings.webhooks
-        return PublicAddressCheck(public_url=webhooks.public_url, heard=webhooks.heard)
+        heard, place = webhooks.heard, webhooks.place(_WEBHOOKS)
+        return PublicAddressCheck(
+            public_url=webhooks.public_url,
+            webhooks={it: place.replace("{provider}", it) for it in heard if place},
+        )

@@ -24,7 +24,7 @@ _FOUND = {
     "missing": (
         Verdict.FAILURE,
         "there is no bucket {}",
-        "Make it in the project's Storage, private, with no limit of MIME types.",
+        "Make it in the project's Storage, private, with no limit of sizes or types.",
     ),
     "public": (
         Verdict.FAILURE,
@@ -33,12 +33,13 @@ _FOUND = {
     ),
     "narrow": (
         Verdict.WARNING,
-        "the bucket {} is private, and limits how long a file may be",
-        "Lift the limit (Edit bucket): archives of accounts are as long as they are.",
+        "the bucket {} is private, and limits how long or of which type a file may be",
+        "Lift the limits (Edit bucket): archives of accounts are as long as they are.",
     ),
     "private": (Verdict.OK, "the bucket {} is private", ""),
 }
 """By what the bucket is."""
+_LIMITS = ("file_size_limit", "allowed_mime_types")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,5 +87,5 @@ def _buckets(answer: Answer) -> Mapping[str, str]:
 
 
 def _kind(bucket: Mapping[str, object]) -> str:
-    private = "narrow" if bucket.get("file_size_limit") else "private"
+    private = "narrow" if any(map(bucket.get, _LIMITS)) else "private"
     return "public" if bucket["public"] else private
