@@ -1,6 +1,7 @@
 """Questions may carry pictures, tools and more, each within bounds."""
 
 from base64 import b64encode
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -23,13 +24,16 @@ from strata_domain.entity.message import (
     MessageRole,
     MessageStatus,
     OpaquePart,
+    Part,
+    SpeechPart,
     TextPart,
     ToolResultPart,
 )
+from strata_domain.entity.speech import AudioFormat, Speech
 from strata_domain.fake import ManualClock
 from strata_domain.service.identifier import new_id
 from strata_domain.service.routing import Restart
-from strata_usecase.wish import Wish
+from strata_usecase.wish import VoiceWish, Wish
 
 BYTES = {
     "image/png": b"\x89PNG\r\n\x1a\n....",
@@ -153,17 +157,22 @@ def test_every_wish_is_passed_on() -> None:
     assert (wish.fallbacks, wish.restart) == ((), Restart.ALLOWED)
 
 
-def test_what_only_its_provider_may_see_is_not_shown() -> None:
-    message = Message(
+def an_answer(*parts: Part) -> Message:
+    return Message(
         message_id=new_id(),
         thread_id=new_id(),
         user_id=new_id(),
         parent_id=None,
         role=MessageRole.ASSISTANT,
         status=MessageStatus.COMPLETE,
-        parts=(OpaquePart("anthropic", "signed thinking"), TextPart("Hello")),
+        parts=parts,
         created_at=ManualClock()(),
     )
+
+
+def test_what_only_its_provider_may_see_is_not_shown() -> None:
+    opaque = OpaquePart("anthropic", "signed thinking")
+    message = an_answer(opaque, TextPart("Hello"))
 
     shown = MessageView.of(message).model_dump_json()
 
@@ -171,3 +180,20 @@ def test_what_only_its_provider_may_see_is_not_shown() -> None:
         {"type": "text", "text": "Hello"}
     ]
     assert "signed" not in shown
+
+
+def test_an_answer_is_spoken_as_it_is_wished_for() -> None:
+    wish = {"model": "sandbox/voice", "voice": "alto", "speed": 1.5, "format": "mp3"}
+    body = WishBody.model_validate({"speech": wish})
+
+    spoken = Speech(text="", voice="alto", speed=1.5, format=AudioFormat.MP3)
+    assert body.wish().voice == VoiceWish(model="sandbox/voice", speech=spoken)
+    assert WishBody().wish().voice is None
+
+
+def test_what_is_heard_is_beside_the_parts_that_are_read() -> None:
+    heard = SpeechPart(index=0, asset_id=new_id(), start=0, end=2, duration_ms=9)
+    view = MessageView.of(an_answer(TextPart("hi"), heard))
+
+    assert [part.root.type for part in view.parts] == ["text"]
+    assert [each.model_dump() for each in view.speech] == [asdict(heard)]

@@ -26,6 +26,7 @@ from strata_usecase.wish import Wish
 from support.contract import Contract, data_lines
 from support.lease import outlive
 from support.script import DONE, ECHO, SPARE, failing, hanging, saying
+from support.spoken_studio import ALOUD, Reciter, SpokenStudio
 from support.studio import Studio
 from support.virtual_time import in_virtual_time
 
@@ -92,8 +93,16 @@ async def died() -> Events:
         return studio.log(run)
 
 
+async def spoken() -> Events:
+    """Both sentences shall be heard, and one is."""
+    deaf = Reciter(failing={"Fog.": ProviderOverloadedError()})
+    studio = SpokenStudio(model=saying("Rain. ", "Fog."), voice=deaf)
+    return await told(studio, ALOUD)
+
+
 RUNS: dict[str, Callable[[], Coroutine[None, None, Events]]] = {
     "completed": completed,
+    "spoken": spoken,
     "begun anew": begun_anew,
     "failed": failed,
     "stopped": stopped,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
+from strata_api.schema.answer_speech import AnswerSpeechBody
 from strata_api.schema.base import Body, JsonObject, ModelId, SafeText
 from strata_domain.entity.chat import (
     AnswerSchema,
@@ -103,6 +104,11 @@ class WishBody(Body):
         description="Whether an answer of which you have seen something may be begun "
         "anew by another attempt; `message.reset` then says so.",
     )
+    speech: AnswerSpeechBody | None = Field(
+        default=None,
+        description="Who speaks the answer while it is written; left out, nobody. "
+        "`speech.ready` then says where each sentence can be heard.",
+    )
     provider_options: ProviderOptions = Field(
         default={},
         examples=[{"sandbox": {"delay_ms": 20}}],
@@ -121,6 +127,7 @@ class WishBody(Body):
             provider_options=options,
             fallbacks=self.fallbacks,
             restart=self.restart,
+            voice=None if self.speech is None else self.speech.wish(),
         )
 
     def _tools(self) -> ChatTools:
