@@ -1,4 +1,4 @@
-"""Pictures go in and come out, through links that nobody else can make."""
+"""Files go in and come out, through links that nobody else can make."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +9,10 @@ import pytest
 
 from strata_infrastructure.embedded_postgres import PostgresServer
 from support.database import FreshDatabase, fresh_database
+from support.hostile_sound import LIES
 from support.picture import jpeg, png
 from support.server import Server, strata_server
+from support.sound import LENGTHS, SOUNDS
 
 PICTURE = png()
 LARGE = 3 * 2**20
@@ -70,6 +72,32 @@ def sent(client: httpx2.Client) -> str:
     put(client, made)
     assert client.post(f"{path_of(made)}/complete").status_code == 200
     return path_of(made)
+
+
+def completed(client: httpx2.Client, media_type: str, content: bytes) -> Json:
+    """What becomes of a file that is announced, sent and looked at."""
+    body = {"media_type": media_type, "size_bytes": len(content)}
+    made = client.post("/api/assets", json=body).json()
+    assert put(client, made, content).is_success
+    found: Json = client.post(f"{path_of(made)}/complete").json()
+    return found
+
+
+@pytest.mark.parametrize("name", ["whole.m4a", "live.webm", "opus.ogg", "tagged.mp3"])
+def test_a_sound_of_a_phone_says_how_long_it_is(name: str, ada: httpx2.Client) -> None:
+    media_type, duration_ms = LENGTHS[name]
+
+    done = completed(ada, media_type, SOUNDS[name])
+
+    told = (done["kind"], done["duration_ms"], done["width"], done["status"])
+    assert told == ("audio", duration_ms, None, "ready")
+
+
+def test_a_sound_that_claims_three_hours_is_thrown_away(ada: httpx2.Client) -> None:
+    refused = completed(ada, "audio/mp4", LIES["a film of three hours"])
+
+    assert refused["code"] == "unsupported_file"
+    assert ada.get("/api/assets").json()["items"] == []
 
 
 def test_a_picture_is_announced_sent_and_looked_at(
