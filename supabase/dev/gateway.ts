@@ -1,4 +1,5 @@
 import { administration } from "./admin.ts";
+import { unpacked } from "./form.ts";
 import { announced } from "./hook.ts";
 import { mended } from "./mending.ts";
 import type { Answer } from "./peer.ts";
@@ -12,7 +13,7 @@ export function gateway(settings: Settings, peer: Answer): Answer {
     ["/auth/v1/", known],
     ["/functions/v1/", passedOn(settings.FUNCTIONS_URL)],
     ["/rest/v1/", known],
-    ["/storage/v1/", announced(settings, known)],
+    ["/storage/v1/", announced(settings, unpacked(known))],
   ]);
   return async (request) => {
     const { pathname } = new URL(request.url);
