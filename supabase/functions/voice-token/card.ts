@@ -1,5 +1,6 @@
 import { Problem } from "@domain/problem.ts";
 import { misconfigured, setting } from "@infra/environment.ts";
+import { isObject } from "@infra/identity/strict_json.ts";
 import type { Price } from "@infra/ledger.ts";
 import type { Wish } from "./wish.ts";
 
@@ -33,9 +34,22 @@ export function ensureGrantable(wish: Wish, card: Card): void {
 }
 
 function cards(): readonly Card[] {
+  const told = read(setting(SETTING) ?? "[]");
+  if (Array.isArray(told) && told.every(isCard)) return told;
+  misconfigured(`${SETTING} must be what 'strata voice-tokens' prints`);
+}
+
+function read(text: string): unknown {
   try {
-    return JSON.parse(setting(SETTING) ?? "[]");
+    return JSON.parse(text);
   } catch {
-    misconfigured(`${SETTING} must be what 'strata voice-tokens' prints`);
+    return undefined;
   }
+}
+
+function isCard(value: unknown): value is Card {
+  const { model_id, grants, most_seconds, price } = isObject(value) ? value : {};
+  const isNamed = typeof model_id === "string" && Array.isArray(grants);
+  const isPriced = isObject(price) && Number.isSafeInteger(price["request"]);
+  return isNamed && isPriced && typeof most_seconds === "number";
 }

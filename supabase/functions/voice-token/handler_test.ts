@@ -106,6 +106,21 @@ Deno.test(
   }),
 );
 
+Deno.test(
+  "prices that make no sense are the operator's business",
+  withDatabase(async () => {
+    const ada = await addUser();
+    const codes: string[] = [];
+    for (const told of ["{", "7", '[{"model_id": "cartesia/access-token"}]']) {
+      Deno.env.set("STRATA_VOICE_TOKENS", told);
+      codes.push((await (await ask(ada, WISH)).json()).code);
+    }
+    Deno.env.set("STRATA_VOICE_TOKENS", JSON.stringify([CARD]));
+
+    assert.deepEqual(codes, Array(3).fill("configuration_error"));
+  }),
+);
+
 /** Do something while there is such a provider. */
 async function provided<T>(provider: Provider, act: () => Promise<T>): Promise<T> {
   const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };

@@ -1,4 +1,3 @@
-import { crc32 } from "node:zlib";
 import {
   type ByteCursor,
   ensure,
@@ -12,6 +11,7 @@ import {
 const SIGNATURE_BYTES = 8;
 const CHECKSUM_BYTES = 4;
 const LONGEST_CHUNK = 2 ** 31 - 1;
+const POLYNOMIAL = 0xedb88320;
 const NAME = /^[A-Za-z]{4}$/;
 /** The bits a sample may have, by type of colour. */
 const DEPTHS: Readonly<Record<number, readonly number[]>> = {
@@ -40,7 +40,7 @@ function header(cursor: ByteCursor): Size {
   const isFirst = found.getUint32(0) === 13 && letters(found, 4, 4) === "IHDR";
   ensure(isFirst, "it does not begin with its header");
   const covered = new Uint8Array(found.buffer, found.byteOffset + 4, 17);
-  ensure(crc32(covered) === found.getUint32(21), "its header is damaged");
+  ensure(checksum(covered) === found.getUint32(21), "its header is damaged");
   const depths = DEPTHS[found.getUint8(17)] ?? [];
   ensure(depths.includes(found.getUint8(16)), "there are no such colours");
   const isCompressed = found.getUint16(18) === 0 && found.getUint8(20) <= 1;
@@ -55,4 +55,16 @@ function chunk(cursor: ByteCursor): string {
   ensure(length <= (name === "IEND" ? 0 : LONGEST_CHUNK), "a chunk is too long");
   cursor.skip(length + CHECKSUM_BYTES);
   return name;
+}
+
+/** CRC-32 of a few bytes, as PNG has it. */
+function checksum(bytes: Uint8Array): number {
+  let sum = ~0;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) {
+      sum = sum & 1 ? (sum >>> 1) ^ POLYNOMIAL : sum >>> 1;
+    }
+  }
+  return ~sum >>> 0;
 }
