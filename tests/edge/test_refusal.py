@@ -15,6 +15,7 @@ from support.workshop import LEGACY_SECRET, Workshop
 
 ORIGIN = "https://app.example.test"
 MOST_CHARACTERS = 9000
+EVERY_FUNCTION = sorted(each.parent.name for each in FUNCTIONS.glob("*/index.ts"))
 NOT_GOOD_ENOUGH = {401, 403}
 each_call = pytest.mark.parametrize("call", USER_CALLS, ids=lambda call: call.function)
 
@@ -97,6 +98,17 @@ def test_pages_of_the_named_origins_alone_read_answers(
     for answer in answers:
         assert answer.headers.get("access-control-allow-origin") == allowed
         assert "Origin" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize("function", EVERY_FUNCTION)
+def test_every_function_answers_preflights_and_names_its_method(
+    function: str, edge: Edge
+) -> None:
+    with edge.client() as client:
+        preflight, other = client.options(function), client.patch(function)
+
+    assert (preflight.status_code, other.status_code) == (204, 405)
+    assert preflight.headers["access-control-allow-methods"] == other.headers["allow"]
 
 
 def test_what_is_no_function_is_not_found(edge: Edge) -> None:
