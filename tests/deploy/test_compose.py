@@ -3,11 +3,15 @@
 import asyncio
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 import yaml
 
@@ -21,13 +25,24 @@ from support.database import APP_PASSWORD, APP_USER, FreshDatabase
 from support.dockerfile import stages
 from support.guard.tree import ROOT
 from support.pooler import PROGRAM, account, free_port, wait_for
+from support.tls_postgres import tls_postgres
+from support.web_server import authority
 
 TEXT = (ROOT / "compose.yaml").read_text(encoding="utf-8")
 FILE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = FILE["services"]
 OURS = {name: it for name, it in SERVICES.items() if it.get("image") == "strata"}
 EXAMPLE = (ROOT / "env/secrets.env.example").read_text(encoding="utf-8")
-VARIABLE = re.compile(r"\$\{(\w+):([?-])([^}]*)\}")
+VARIABLE = re.compile(r"\$\{(\w+):([?+-])([^}]*)\}")
+AUTHORITY = "/run/secrets/authority"
+PATIENCE_SECONDS = 5.0
+PAST_THE_POOLER = (("api", "DATABASE_LISTEN_URL"), ("migrate", "DATABASE_URL"))
+VERIFIED = {
+    "POSTGRES_HOST": "localhost",
+    "POSTGRES_TLS": "verify-full",
+    "POSTGRES_CA": "ca.crt",
+    "APP_DATABASE_PASSWORD": APP_PASSWORD,
+}
 DRAIN = re.compile(r"^STRATA_DRAIN_SECONDS=(\d+)$", re.MULTILINE)
 
 
@@ -56,11 +71,20 @@ def test_the_settings_are_where_the_image_looks_for_them() -> None:
     _, final = stages((ROOT / "Dockerfile").read_text(encoding="utf-8"))
     place = f"{final.last('WORKDIR').text}/{SECRETS_FILE}"
 
-    targets = {it["secrets"][0]["target"] for it in OURS.values() if "secrets" in it}
+    targets = {
+        secret["target"]
+        for it in OURS.values()
+        for secret in it["secrets"]
+        if secret != "authority"
+    }
     assert (targets, FILE["secrets"]["settings"]["file"]) == (
         {place},
         str(SECRETS_FILE),
     )
+
+
+def test_the_doctor_starts_nothing_and_so_migrates_nothing() -> None:
+    assert SERVICES["doctor"]["depends_on"] == {}
 
 
 def test_nobody_is_killed_before_everything_is_saved() -> None:
@@ -74,7 +98,7 @@ def test_nobody_is_killed_before_everything_is_saved() -> None:
 @pytest.fixture
 def pooled(database: FreshDatabase, tmp_path: Path) -> Iterator[str]:
     """The address of the API's database, through the pooler that the file describes."""
-    place, port, users = urlsplit(database.app_url), free_port(), tmp_path / "users.txt"
+    place = urlsplit(database.app_url)
     given = {
         "POSTGRES_HOST": str(place.hostname),
         "POSTGRES_PORT": str(place.port),
@@ -82,21 +106,73 @@ def pooled(database: FreshDatabase, tmp_path: Path) -> Iterator[str]:
         "POSTGRES_TLS": "disable",
         "APP_DATABASE_PASSWORD": APP_PASSWORD,
     }
+    with described_pooler(given, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def described_pooler(given: dict[str, str], home: Path) -> Generator[str]:
+    """Run what the file describes, where there is no /etc and no /run."""
+    port, users, file = free_port(), home / "users.txt", home / "pgbouncer.ini"
     users.write_text(filled(FILE["configs"]["pooler_users"]["content"], given))
+    places = {"/etc/pgbouncer/users.txt": str(users), "6432": str(port)}
     said = filled(FILE["configs"]["pooler"]["content"], given)
-    file = tmp_path / "pgbouncer.ini"
-    file.write_text(
-        said.replace("/etc/pgbouncer/users.txt", str(users)).replace("6432", str(port))
-    )
+    file.write_text(moved(said, {**places, AUTHORITY: str(home / "authority")}))
     with subprocess.Popen([str(PROGRAM), "-q", *account(), str(file)]) as process:
-        wait_for(port)
-        yield f"postgresql://{APP_USER}:{APP_PASSWORD}@127.0.0.1:{port}/strata"
-        process.kill()
+        try:
+            wait_for(port)
+            yield f"postgresql://{APP_USER}:{APP_PASSWORD}@127.0.0.1:{port}/strata"
+        finally:
+            process.kill()
 
 
 def filled(text: str, given: dict[str, str]) -> str:
-    """As compose does: a variable, or what stands behind the dash."""
-    return VARIABLE.sub(lambda found: given.get(found[1], found[3]), text)
+    """As compose does: a variable, or what stands behind the dash or the plus."""
+
+    def value(found: re.Match[str]) -> str:
+        name, sign, words = found.groups()
+        chosen = {"+": words if name in given else ""}
+        return chosen.get(sign, given.get(name, words))
+
+    return VARIABLE.sub(value, text)
+
+
+def moved(text: str, places: dict[str, str]) -> str:
+    for old, new in places.items():
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Where the pooler can read, too, which is nobody."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("genuine", [True, False])
+def test_who_is_given_an_authority_believes_no_other(
+    *, genuine: bool, open_folder: Path
+) -> None:
+    ours, another = authority("localhost"), authority("localhost")
+    (open_folder / "authority").write_text(ours.certificate)
+    with tls_postgres((ours if genuine else another).server) as server:
+        given = VERIFIED | {"POSTGRES_PORT": str(server.port)}
+        with ThreadPoolExecutor() as pool, described_pooler(given, open_folder) as url:
+            pool.submit(knock, url)
+            through = server.trusted.get(timeout=PATIENCE_SECONDS)
+        for service, variable in PAST_THE_POOLER:
+            url = filled(SERVICES[service]["environment"][variable], given)
+            knock(moved(url, {AUTHORITY: str(open_folder / "authority")}))
+
+    past = [server.trusted.get(timeout=PATIENCE_SECONDS) for _ in PAST_THE_POOLER]
+    assert [through, *past] == [genuine] * 3
+
+
+def knock(url: str) -> None:
+    with suppress(psycopg.OperationalError):
+        psycopg.connect(url)
 
 
 def test_its_pooler_lets_the_login_of_the_api_in_and_is_passed_by_who_listens(

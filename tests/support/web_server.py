@@ -119,10 +119,12 @@ class Authority:
     Attributes:
         server: of the one who has that name.
         client: of one who believes this authority alone.
+        certificate: its own, as PEM.
     """
 
     server: ssl.SSLContext
     client: ssl.SSLContext
+    certificate: str
 
 
 def authority(name: str) -> Authority:
@@ -140,7 +142,11 @@ def authority(name: str) -> Authority:
         .sign(key, hashes.SHA256())
         .public_bytes(serialization.Encoding.PEM)
     )
-    return Authority(_server(certificate, key), _client(certificate))
+    return Authority(
+        server=_server(certificate, key),
+        client=ssl.create_default_context(cadata=certificate.decode()),
+        certificate=certificate.decode(),
+    )
 
 
 def _server(certificate: bytes, key: ec.EllipticCurvePrivateKey) -> ssl.SSLContext:
@@ -155,7 +161,3 @@ def _server(certificate: bytes, key: ec.EllipticCurvePrivateKey) -> ssl.SSLConte
         file.write_bytes(certificate + secret)
         context.load_cert_chain(file)
     return context
-
-
-def _client(certificate: bytes) -> ssl.SSLContext:
-    return ssl.create_default_context(cadata=certificate.decode())
