@@ -14,7 +14,14 @@ from strata_domain.port.speech_model import SpeechModel
 from strata_infrastructure.sandbox.voice_options import VOICE_REFUSALS, VoiceFault
 from strata_infrastructure.voice.patience import Patience
 from support.sandbox import SandboxProcess
-from support.speaker import Speaker, hear, leave_after_first, speech
+from support.speaker import (
+    TEXT,
+    Speaker,
+    first_sound,
+    hear,
+    leave_after_first,
+    speech,
+)
 
 CALLS = 400
 AT_ONCE = 40
@@ -75,3 +82,19 @@ def test_every_call_ends_typed_and_is_billed_once_or_not_at_all(
     whole = [call for call, end in zip(calls, endings, strict=True) if end == "whole"]
     assert {ending for _, _, ending in whole} == {None}
     assert endings.count("whole") == sum(ending is None for _, _, ending in calls)
+
+
+@pytest.mark.proof
+def test_a_slow_listener_slows_the_provider_and_no_sound_piles_up(
+    speaker: Speaker, sandbox: SandboxProcess
+) -> None:
+    """Nobody would need half as long to make all of it for a listener who listens."""
+
+    async def dwelt() -> str:
+        wished = replace(speaker.wish(), text=TEXT * 100)
+        async with speaker.adapter.speak(wished) as spoken:
+            await first_sound(spoken)
+            await asyncio.sleep(12)
+            return sandbox.calls()[-1].outcome
+
+    assert speaker.runner.run(dwelt()) == "accepted"
