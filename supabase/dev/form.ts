@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Answer } from "./peer.ts";
 
 const FORM = "multipart/form-data";
@@ -11,10 +12,17 @@ export function unpacked(ask: Answer): Answer {
 }
 
 async function fileOf(request: Request): Promise<Request> {
-  const parts = [...(await request.formData()).values()];
+  const parts = [...(await formOf(request)).values()];
   const body = parts.find((part) => part instanceof File) ?? null;
   const headers = new Headers(request.headers);
   headers.delete("content-length");
   headers.set("content-type", body?.type || "application/octet-stream");
   return new Request(request.url, { method: request.method, headers, body });
+}
+
+/** What supabase-js sends has no name, and Deno drops what has none. */
+async function formOf(request: Request): Promise<FormData> {
+  const sent = Buffer.from(await request.arrayBuffer()).toString("latin1");
+  const body = Buffer.from(sent.replace('; name=""', '; name="file"'), "latin1");
+  return await new Response(body, { headers: request.headers }).formData();
 }

@@ -1,4 +1,5 @@
 import { administration } from "./admin.ts";
+import { forPages } from "./cors.ts";
 import { unpacked } from "./form.ts";
 import { announced } from "./hook.ts";
 import { mended } from "./mending.ts";
@@ -9,11 +10,11 @@ import type { Settings } from "./setting.ts";
 export function gateway(settings: Settings, peer: Answer): Answer {
   const known = mended(settings, peer);
   const routes: ReadonlyMap<string, Answer> = new Map([
-    ["/auth/v1/admin/users/", administration(settings)],
-    ["/auth/v1/", known],
+    ["/auth/v1/admin/users/", forPages(administration(settings))],
+    ["/auth/v1/", forPages(known)],
     ["/functions/v1/", passedOn(settings.FUNCTIONS_URL)],
-    ["/rest/v1/", known],
-    ["/storage/v1/", announced(settings, unpacked(known))],
+    ["/rest/v1/", forPages(known)],
+    ["/storage/v1/", forPages(announced(settings, unpacked(known)))],
   ]);
   return async (request) => {
     const { pathname } = new URL(request.url);

@@ -42,6 +42,7 @@ class Neighbours:
     """A project, and an API that accepts its tokens."""
 
     project: LocalProject
+    database: FreshDatabase
     server: Server
     http: httpx.Client
     stack: ExitStack
@@ -75,7 +76,9 @@ def neighbours(database: FreshDatabase, home: Path) -> Iterator[Neighbours]:
         httpx.Client(timeout=30, trust_env=False) as http,
         ExitStack() as stack,
     ):
-        yield Neighbours(project=project, server=server, http=http, stack=stack)
+        yield Neighbours(
+            project=project, database=database, server=server, http=http, stack=stack
+        )
 
 
 def local_project(database: FreshDatabase, home: Path) -> LocalProject:
