@@ -13,7 +13,15 @@ const ALLOWED = [
   "x-request-id",
   "x-retry-count",
 ].join(", ");
-const EXPOSED = "retry-after, www-authenticate, x-request-id";
+const EXPOSED = [
+  "retry-after",
+  "www-authenticate",
+  "x-ratelimit-limit",
+  "x-ratelimit-remaining",
+  "x-ratelimit-reset",
+  "x-request-id",
+].join(", ");
+const ANY = "*";
 const DAY_SECONDS = "86400";
 
 /** What lets a web page see an answer, whatever the answer is. */
@@ -41,6 +49,6 @@ function allowedOrigin(origin: string | null): string | undefined {
   const named = setting("STRATA_ALLOWED_ORIGINS")?.split(",").map((each) =>
     each.trim()
   );
-  if (named === undefined) return "*";
+  if (named === undefined || named.includes(ANY)) return ANY;
   return named.find((each) => each === origin);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { corsHeaders } from "@supabase/supabase-js/cors";
+import { limitReached } from "@infra/limit.ts";
 import { readBytes, readJson } from "./body.ts";
 import { serve } from "./serve.ts";
 
@@ -37,6 +38,35 @@ Deno.test("every answer may be read by a web page, and has a name", async () => 
     assert.match(headers.get("x-request-id") ?? "", /^[0-9a-f]{32}$/);
     assert.equal(headers.get("cache-control"), "no-store");
   }
+});
+
+Deno.test("a star among the named origins is any page, as with the API", async () => {
+  Deno.env.set("STRATA_ALLOWED_ORIGINS", "https://app.example.test, *");
+
+  const { headers } = await send({ headers: { origin: "https://other.example.test" } });
+  Deno.env.delete("STRATA_ALLOWED_ORIGINS");
+
+  assert.equal(headers.get("access-control-allow-origin"), "*");
+});
+
+Deno.test("a page may read what a limit that is reached says of itself", async () => {
+  const { headers } = limitReached(
+    JSON.stringify({
+      meter: "requests_per_minute",
+      limit: 1,
+      used: 1,
+      reserved: 0,
+      resets_at: new Date(),
+      needed: 1,
+    }),
+    undefined,
+  );
+
+  const shown = (await send({})).headers.get("access-control-expose-headers") ?? "";
+
+  const told = Object.keys(headers).map((name) => name.toLowerCase());
+  assert.equal(told.length, 4);
+  assert.deepEqual(told.filter((name) => !shown.split(", ").includes(name)), []);
 });
 
 Deno.test("a method that is not offered names those that are", async () => {
