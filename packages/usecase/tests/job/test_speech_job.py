@@ -177,6 +177,21 @@ async def test_a_job_that_was_taken_away_before_a_call_makes_none() -> None:
 
 
 @in_virtual_time
+async def test_whoever_lost_the_job_does_not_end_it_and_leaves_its_files() -> None:
+    desk = room()
+    job = (await desk.asked()).job
+    await desk.advance.execute(job.job_id)
+    held = await desk.book.take(job.job_id)
+    assert held is not None
+    files = dict(desk.storage.files)
+    late = replace(held, attempt=0, cancel_requested_at=desk.clock())
+
+    assert await desk.speaking.advance(late) is None
+    assert not desk.job(job).ended
+    assert desk.storage.files == files
+
+
+@in_virtual_time
 async def test_what_was_refused_for_nothing_is_tried_again_later() -> None:
     desk = room(ProviderOverloadedError())
     job = (await desk.asked()).job

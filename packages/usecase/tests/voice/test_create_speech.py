@@ -25,9 +25,10 @@ from strata_domain.error import (
 )
 from strata_domain.fake.voice import ScriptedSpeechModel
 from strata_domain.service.routing import RetryPolicy
+from strata_usecase.create_speech import CreateSpeechCommand
 from strata_usecase.run.deadlines import Deadlines
 from support.virtual_time import in_virtual_time, now
-from support.voice_desk import GOOD_DAY, VoiceDesk, heard
+from support.voice_desk import GOOD_DAY, VOICE, VoiceDesk, heard
 
 TWICE = RetryPolicy(tries=2)
 UNHURRIED = Deadlines()
@@ -260,3 +261,27 @@ async def test_the_model_is_told_what_was_wished_for() -> None:
     (asked,) = desk.voice.requests
     assert (asked.speed, asked.format, asked.sample_rate) == (1.5, "pcm", 8000)
     assert (asked.voice, asked.options) == ("alto", {"delay_ms": 1})
+
+
+@pytest.mark.parametrize(
+    ("said", "preferred", "spoken"),
+    [
+        (None, AudioFormat.PCM, AudioFormat.PCM),
+        (None, AudioFormat.MP3, AudioFormat.WAV),
+        (AudioFormat.WAV, AudioFormat.PCM, AudioFormat.WAV),
+    ],
+    ids=["offered", "missing", "said"],
+)
+@in_virtual_time
+async def test_a_format_is_preferred_where_none_is_said_and_it_is_offered(
+    said: AudioFormat | None, preferred: AudioFormat, spoken: AudioFormat
+) -> None:
+    desk = VoiceDesk()
+    command = CreateSpeechCommand(
+        account=desk.account(VOICE.model_id),
+        speech=Speech(text="hi", format=said),
+        preferred=preferred,
+    )
+    await heard(await desk.speech.execute(command))
+
+    assert [asked.format for asked in desk.voice.requests] == [spoken]

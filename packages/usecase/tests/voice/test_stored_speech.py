@@ -22,6 +22,7 @@ from strata_domain.error import (
 )
 from strata_domain.fake.voice import ScriptedSpeechModel
 from strata_domain.service.routing import RetryPolicy
+from support.sound import mp3_frame
 from support.virtual_time import in_virtual_time, now
 from support.voice_desk import (
     GOOD_DAY,
@@ -114,8 +115,8 @@ async def test_what_is_kept_goes_on_when_its_listener_takes_nothing() -> None:
 
 @pytest.mark.parametrize(
     "record",
-    [[b"no sound at all"], [WAV, b"and more"], [WAV[:-1]]],
-    ids=["garbage", "more", "less"],
+    [[b"no sound at all"], [WAV, b"and more"], [WAV[:-1]], [mp3_frame() * 3]],
+    ids=["garbage", "more", "less", "other"],
 )
 @in_virtual_time
 async def test_what_is_no_sound_is_not_kept_and_breaks_the_answer(

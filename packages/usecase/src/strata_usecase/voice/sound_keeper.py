@@ -1,6 +1,6 @@
 """Keeping what is spoken as a file of the user's."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -44,7 +44,7 @@ class SoundKeeper:
         scanner = FileScanner(max_bytes=MOST_BYTES, kinds=_SOUND)
         try:
             await self.storage.put(
-                asset.path, scanned(content, scanner), media_type=asset.media_type
+                asset.path, _like(asset, content, scanner), media_type=asset.media_type
             )
         except (FileTooLargeError, UnsupportedFileError) as error:
             raise ProviderMalformedAnswerError from error
@@ -66,9 +66,17 @@ class SoundKeeper:
             work.assets.remove(asset.asset_id, user_id=asset.user_id)
 
 
+async def _like(
+    asset: Asset, content: AsyncIterator[bytes], scanner: FileScanner
+) -> AsyncGenerator[bytes]:
+    """Pass a file on while it is looked at; it breaks where it is another one."""
+    async for piece in scanned(content, scanner):
+        yield piece
+    if scanner.facts().media_type != asset.media_type:
+        raise UnsupportedFileError
+
+
 def _found(asset: Asset, facts: FileFacts) -> Asset:
-    if facts.media_type != asset.media_type:
-        raise ProviderMalformedAnswerError(facts.media_type)
     return replace(
         asset,
         status=AssetStatus.READY,
