@@ -26,6 +26,8 @@ from support.sound_part import (
     clip,
     clock,
     film,
+    flac,
+    flac_frame,
     fragments,
     opus,
     run,
@@ -78,12 +80,8 @@ LIES["bytes that no sample needs"] = SOUNDS["whole.m4a"] + box(b"mdat", bytes(70
 LIES["samples of more bytes"] = changed("whole.m4a", b"stsz", 16, numbers(9_000))
 
 _FULL = film(clock(b"mvhd", 1000), track(TIMES, SIZES))
-_MARKED = SOUNDS["counted.flac"]
 RARITIES = {
-    "FLAC with the mark of a frame within one": (
-        1100,
-        _MARKED[:2000] + b"\xff\xf8" + _MARKED[2002:],
-    ),
+    "FLAC of many frames": (4800, flac(*map(flac_frame, range(200)))),
     "a WAV with notes": (2, wave(riff_chunk(b"LIST", b"x"), shape(), samples())),
     "two channels' worth of floats": (1, wave(shape(kind=3, bits=64), samples(64))),
     "an extended shape": (

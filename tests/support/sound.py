@@ -1,14 +1,16 @@
 """Small whole sounds of every format, and parts to make others of."""
 
+import json
+from base64 import b64decode
 from pathlib import Path
 from struct import pack
 
 from support.picture import riff, riff_chunk
 
-_FOLDER = Path(__file__).parents[1] / "vectors" / "sound"
+_FILE = Path(__file__).parents[1] / "vectors" / "sound.json"
 LENGTHS = {
     "alaw.wav": ("audio/wav", 1100),
-    "extended.wav": ("audio/wav", 1100),
+    "extended.wav": ("audio/wav", 110),
     "streamed.wav": ("audio/wav", 1100),
     "tagged.mp3": ("audio/mpeg", 1176),
     "slow.mp3": ("audio/mpeg", 1188),
@@ -22,12 +24,15 @@ LENGTHS = {
     "whole.webm": ("audio/webm", 1120),
     "live.webm": ("audio/webm", 1120),
 }
-"""By name: the media type, and how many milliseconds are in a tone of 1100.
+"""By name: the media type, and how many milliseconds are in a tone of 1100, or 110.
 
 Made once, by FFmpeg 8 and libsndfile, whose own decoders find 1100 to 1216; encoders of
 MP3 and AAC put silence around it.
 """
-SOUNDS = {name: (_FOLDER / name).read_bytes() for name in LENGTHS}
+SOUNDS = {
+    name: b64decode(content)
+    for name, content in json.loads(_FILE.read_text(encoding="utf-8")).items()
+}
 
 
 def shape(

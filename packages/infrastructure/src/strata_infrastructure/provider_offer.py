@@ -21,27 +21,30 @@ PROVIDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 
 def read_providers(
-    reader: Reader, *, at_desk: bool, connect: float
+    reader: Reader, environment: str, connect: float
 ) -> dict[str, ProviderSettings]:
     """Return the settings of every provider that is offered.
 
     Args:
-        reader: of the environment.
-        at_desk: whether this is no production.
+        reader: of the variables.
+        environment: `development` or `production`.
         connect: seconds until a connection must stand.
 
     Raises:
         ConfigurationError: a value makes no sense.
     """
     return {
-        **_sandbox(reader, "on" if at_desk else "off", connect),
+        **_sandbox(reader, environment, connect),
         **_espeak(reader),
         **_keyed(reader, connect),
     }
 
 
-def _sandbox(reader: Reader, usual: str, connect: float) -> dict[str, ProviderSettings]:
+def _sandbox(
+    reader: Reader, environment: str, connect: float
+) -> dict[str, ProviderSettings]:
     """It needs no key; in production it is offered only if that is asked for."""
+    usual = "on" if environment == "development" else "off"
     wanted = reader.choice("STRATA_SANDBOX", usual, "on", "off")
     address = reader.text("SANDBOX_BASE_URL")
     settings = ProviderSettings(base_url=address, connect_timeout=connect)

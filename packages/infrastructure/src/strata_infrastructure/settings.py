@@ -108,9 +108,7 @@ def read_settings(
         allowed_origins=_list(reader.text("STRATA_ALLOWED_ORIGINS")),
         title_model=reader.text("STRATA_TITLE_MODEL"),
         catalogue=_below(root, reader.text("STRATA_CATALOGUE")),
-        providers=read_providers(
-            reader, at_desk=environment is Environment.DEVELOPMENT, connect=run.connect
-        ),
+        providers=read_providers(reader, environment, run.connect),
         webhooks=_webhooks(reader),
     )
 
