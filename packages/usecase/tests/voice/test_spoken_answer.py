@@ -109,7 +109,7 @@ async def test_who_has_no_characters_left_reads_on() -> None:
     assert studio.answer(run).text == "".join(THREE)
     assert len(studio.told(run, READY)) == 1
     (failed,) = studio.told(run, FAILED)
-    assert (failed["start"], failed["end"]) == (13, None)
+    assert failed == {"start": 13, "end": None, "code": "character_limit"}
     assert studio.generation(run).status is GenerationStatus.COMPLETED
 
 
