@@ -9,12 +9,15 @@ import pytest
 from strata_domain.error import SignInUnavailableError
 from strata_gateway.engine import connect
 from strata_infrastructure.embedded_postgres import PostgresServer
+from strata_infrastructure.local_supabase import local_supabase
 from strata_infrastructure.secret import Secret
 from strata_infrastructure.sign_in.supabase_sign_ins import SupabaseSignIns
 from support.auth_server import SECRET_KEY, AuthServer, auth_server
 from support.database import fresh_database
+from support.local_project import local_project
 from support.sign_in_office import (
     SignInOffice,
+    at_local_supabase,
     at_supabase,
     in_database,
     in_memory,
@@ -45,7 +48,19 @@ def supabase(auth: AuthServer) -> SignInOffice:
     return at_supabase(auth)
 
 
-@pytest.fixture(params=["memory", "database", "supabase"])
+@pytest.fixture(scope="module")
+def local(
+    postgres: PostgresServer, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SignInOffice]:
+    """Supabase's client, before what another team has written in its place."""
+    home = tmp_path_factory.mktemp("project")
+    with fresh_database(postgres, template) as fresh:
+        project = local_project(fresh, home)
+        with local_supabase(project):
+            yield at_local_supabase(project, fresh)
+
+
+@pytest.fixture(params=["memory", "database", "supabase", "local"])
 def office(request: pytest.FixtureRequest) -> SignInOffice:
     found: SignInOffice = request.getfixturevalue(request.param)
     return found

@@ -9,11 +9,13 @@ from sqlalchemy import Engine
 from strata_domain.fake import InlineOffload, InMemorySignIns
 from strata_domain.port.account import SignIns
 from strata_gateway.sign_ins import DatabaseSignIns
+from strata_infrastructure.local_supabase import LocalProject
 from strata_infrastructure.secret import Secret
 from strata_infrastructure.sign_in.supabase_sign_ins import SupabaseSignIns
 from support.auth_server import SECRET_KEY, AuthServer
 from support.database import FreshDatabase
 
+KNOWN = "select id from auth.users where id = %s"
 LEAVING = "insert into account_tasks (id, user_id, kind) values (%s, %s, 'erasure')"
 
 
@@ -43,9 +45,17 @@ def in_database(database: FreshDatabase, engine: Engine) -> SignInOffice:
         return user_id
 
     def knows(user_id: UUID) -> bool:
-        return bool(database.query("select id from auth.users where id = %s", user_id))
+        return bool(database.query(KNOWN, user_id))
 
     return SignInOffice(DatabaseSignIns(engine, InlineOffload()), add, knows)
+
+
+def at_local_supabase(project: LocalProject, database: FreshDatabase) -> SignInOffice:
+    def knows(user_id: UUID) -> bool:
+        return bool(database.query(KNOWN, user_id))
+
+    sign_ins = SupabaseSignIns(project.origin.url, project.secret_key)
+    return SignInOffice(sign_ins, database.add_user, knows)
 
 
 def at_supabase(auth: AuthServer) -> SignInOffice:
