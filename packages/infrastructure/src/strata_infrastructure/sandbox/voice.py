@@ -15,6 +15,7 @@ from zlib import crc32
 
 from strata_domain.entity.speech import TimedWord
 from strata_domain.error import ProviderNotFoundError
+from strata_domain.service.wav_head import wav_head
 
 VOICES: Mapping[str, float] = MappingProxyType(
     {"alto": 220.0, "bass": 110.0, "soprano": 330.0, "tenor": 165.0}
@@ -23,6 +24,7 @@ VOICES: Mapping[str, float] = MappingProxyType(
 CHARACTER_MS = 60
 """Milliseconds that a character lasts at the usual speed."""
 HEAD_BYTES = 44
+"""Of a WAV, before its samples."""
 _SAMPLE_BYTES = 2
 _MILLISECONDS = 1000
 _STEPS = (1.0, 9 / 8, 5 / 4, 3 / 2, 5 / 3)
@@ -56,7 +58,7 @@ def wav(
     """
     tones = pcm(text, voice=voice, sample_rate=sample_rate, speed=speed)
     size = _SAMPLE_BYTES * _sample_at(len(text), sample_rate / speed)
-    return _headed(tones, _head(size, sample_rate))
+    return _headed(tones, wav_head(size, sample_rate))
 
 
 def words(text: str, *, speed: float = 1.0) -> tuple[TimedWord, ...]:
@@ -100,10 +102,3 @@ def _height(phase: float) -> int:
 def _headed(tones: Iterator[bytes], head: bytes) -> Iterator[bytes]:
     yield head
     yield from tones
-
-
-def _head(size: int, sample_rate: int) -> bytes:
-    whole, per_second = HEAD_BYTES - 8 + size, sample_rate * _SAMPLE_BYTES
-    what = (1, 1, sample_rate, per_second, _SAMPLE_BYTES, 8 * _SAMPLE_BYTES)
-    form = pack("<4sI4s", b"RIFF", whole, b"WAVE")
-    return form + pack("<4sIHHIIHH4sI", b"fmt ", 16, *what, b"data", size)
