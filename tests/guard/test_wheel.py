@@ -25,6 +25,7 @@ EXTRAS = {
         "strata_infrastructure.sandbox.upstream": "uvicorn",
         "strata_infrastructure.sign_in.supabase_sign_ins": "httpx",
         "strata_infrastructure.storage.supabase_storage": "httpx",
+        "strata_infrastructure.voice.cartesia_connection": "websockets",
         "strata_infrastructure.voice.cartesia_socket": "cartesia",
         "strata_infrastructure.voice.cartesia_speech_model": "cartesia",
         "strata_infrastructure.voice.cartesia_token_issuer": "cartesia",

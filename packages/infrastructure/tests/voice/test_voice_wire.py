@@ -165,6 +165,19 @@ def test_a_refusal_is_told_by_its_status_and_asked_for_once(
     assert canned.wire.connections == 1
 
 
+@pytest.mark.parametrize("wished", [PLAIN, TIMED], ids=["http", "socket"])
+def test_the_key_is_not_carried_to_where_an_answer_points(
+    canned: Canned, wished: SpeechRequest
+) -> None:
+    elsewhere = canned.wire.url.replace("http://127.0.0.1", "ws://localhost")
+    canned.wire.refuses(302, b"", f"location: {elsewhere}")
+
+    error = canned.heard(wished).error
+
+    assert type(error) is ProviderMalformedAnswerError
+    assert canned.wire.connections == 1
+
+
 @pytest.mark.parametrize(
     "answer",
     [

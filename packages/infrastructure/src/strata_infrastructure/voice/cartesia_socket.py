@@ -12,13 +12,13 @@ from typing import Literal
 
 from cartesia.resources.tts import AsyncTTSResourceConnection
 from cartesia.types import GenerationRequest, WebsocketConnectionOptions
-from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from strata_domain.entity.chat_piece import Accepted
 from strata_domain.entity.speech import SpeechPiece
 from strata_domain.error import (
     ProviderConnectionError,
-    ProviderError,
     ProviderInvalidRequestError,
     ProviderUnreachableError,
 )
@@ -26,28 +26,23 @@ from strata_infrastructure.chat.vendor_error import (
     ErrorTable,
     Translator,
     meaning,
-    retry_after,
 )
-from strata_infrastructure.voice.cartesia_complaint import VOCABULARY, complaint
+from strata_infrastructure.voice.cartesia_connection import (
+    HandshakeRefusedError,
+    StraightConnection,
+    refused,
+)
 from strata_infrastructure.voice.cartesia_event import is_done, pieces_of
 from strata_infrastructure.voice.cartesia_wire import CartesiaWire
-from strata_infrastructure.voice.transcript import Answer, read_answer, read_complaint
+from strata_infrastructure.voice.transcript import Answer, read_answer
 
 LARGEST_EVENT = 4 << 20
 _GOODBYE_SECONDS = 0.1
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def _refused(error: InvalidStatus) -> ProviderError:
-    """Read the whole response, and leave of it what may be shown."""
-    said = read_complaint(error.response.body or b"")
-    status, wait = error.response.status_code, retry_after(error.response.headers)
-    error.args = (status,)
-    return VOCABULARY.error(complaint(said, status=status, retry_after=wait))
-
-
 _DIALLING: ErrorTable = {
-    InvalidStatus: _refused,
+    HandshakeRefusedError: refused,
     WebSocketException: meaning(ProviderConnectionError),
     OSError: meaning(ProviderUnreachableError),
     TimeoutError: meaning(ProviderUnreachableError),
@@ -60,6 +55,7 @@ class _Options(WebsocketConnectionOptions, total=False):
     """What the SDK hands on without knowing it."""
 
     close_timeout: float
+    create_connection: type[ClientConnection]
     logger: logging.Logger
     open_timeout: float
     proxy: Literal[True] | None
@@ -121,6 +117,7 @@ def _options(host: str, connect_timeout: float) -> WebsocketConnectionOptions:
     known: _Options = {
         "close_timeout": _GOODBYE_SECONDS,
         "compression": None,
+        "create_connection": StraightConnection,
         "logger": logger,
         "max_size": LARGEST_EVENT,
         "open_timeout": connect_timeout,
