@@ -7,7 +7,10 @@ with tables as (
 columns as (
   select place || ('column ' || attname) as place, attnotnull,
     format_type(atttypid, atttypmod) as type,
-    pg_get_expr(adbin, adrelid) as default_value
+    case when attidentity <> '' then 'identity'
+      when attgenerated <> '' then 'always ' || pg_get_expr(adbin, adrelid)
+      else pg_get_expr(adbin, adrelid)
+    end as default_value
   from tables join pg_attribute on attrelid = tables.oid
   left join pg_attrdef on adrelid = attrelid and adnum = attnum
   where attnum > 0 and not attisdropped
@@ -50,7 +53,7 @@ union all select place || text 'nullability',
 union all select place || text 'default', coalesce(default_value, 'none') from columns
 union all select place, 'there' from keys
 union all select place || text 'name', conname from keys
-union all select place || text 'actions', actions from keys where contype = 'f'
+union all select place || text 'actions', actions from keys
 union all select table_place || ('check ' || conname), definition
   from constraints where contype = 'c'
 union all select tables.place || ('index ' || relname), pg_get_indexdef(indexrelid)

@@ -62,6 +62,14 @@ alter table assets drop constraint assets_path_unique;
 -- table assets, UNIQUE (path), name: assets_path_unique in Drizzle; assets_path_key in Postgres
 alter table assets rename constraint assets_path_unique to assets_path_key;
 
+-- table assets, UNIQUE (path), actions: none in Drizzle, SQLModel; DEFERRABLE in Postgres
+alter table assets drop constraint assets_path_unique,
+  add constraint assets_path_unique unique (path) deferrable;
+
+-- table assets, column width, default: none in Drizzle, SQLModel; always 5 in Postgres
+alter table assets drop column width,
+  add column width integer generated always as (5) stored;
+
 -- table discarded_files, PRIMARY KEY (path): there in Drizzle, SQLModel; missing in Postgres
 alter table discarded_files drop constraint discarded_files_pkey;
 
