@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { getSupabase } from "@infra/supabase";
+import { getSupabase, secretKey } from "@infra/supabase";
 import { getVerifier } from "@infra/identity/factory.ts";
 
 const NAMES = ["SUPABASE_URL", "STRATA_ENV", "STRATA_LEGACY_JWT_SECRET"];
@@ -29,6 +29,28 @@ Deno.test("what is missing is told to the operator alone, when it is needed", ()
       assert.match(cause.message, /set SUPABASE_URL/);
       return true;
     });
+  });
+});
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['{"default": "sb_secret_1", "other": "sb_secret_2"}', "sb_secret_1"],
+  ['{"other": "sb_secret_2"}', "sb_secret_2"],
+  ["{}", "legacy"],
+  ["", "legacy"],
+];
+
+for (const [told, chosen] of KEYS) {
+  Deno.test(`of the secret keys ${told || "of old"} it is ${chosen}`, () => {
+    const legacy = { SUPABASE_SERVICE_ROLE_KEY: "legacy" };
+    within({ ...legacy, SUPABASE_SECRET_KEYS: told }, () => {
+      assert.equal(secretKey(), chosen);
+    });
+  });
+}
+
+Deno.test("keys that are no JSON are the operator's business", () => {
+  within({ SUPABASE_SECRET_KEYS: "sb_secret_1" }, () => {
+    assert.throws(secretKey, { message: "configuration_error" });
   });
 });
 
