@@ -12,7 +12,8 @@ ENV UV_COMPILE_BYTECODE=1 \
 WORKDIR /build
 COPY pyproject.toml uv.lock ./
 COPY packages packages
-# Exactly what uv.lock names, hash by hash; everything but the embedded Postgres.
+# Exactly what uv.lock names, hash by hash; without what is for a desk alone: the embedded
+# Postgres, Deno and the voice of espeak.
 RUN ["uv", "sync", "--frozen", "--no-dev", "--no-editable", "--package", "strata-api", "--extra", "anthropic", "--extra", "cartesia", "--extra", "fal", "--extra", "google", "--extra", "openai", "--extra", "perplexity", "--extra", "replicate", "--extra", "supabase"]
 
 FROM ${PYTHON}
