@@ -7,10 +7,9 @@ machine: each scenario alternates between the candidates, and medians are quoted
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
-from statistics import median
 
-from bench.report import Figure, table
+from bench.figure import chunks, requests, text
+from bench.report import COLUMNS, Figure, table
 from bench.scene import MODEL, WIRE_PATH, Scene, scene, strata_body, wire_body
 from bench.tool import Load, Outcome, measure
 
@@ -25,17 +24,22 @@ UNARIES = (
     ("Unary, 40 requests a second", 64, 40.0),
 )
 STREAMED = "{} streams of 50 chunks, one every 20 ms"
+SPEAKABLE = "fake-L50-N50-D100"
+SPOKEN_SECONDS = 12
+SPOKEN = "{} streams of 50 chunks, one every 100 ms, unspoken and spoken"
+ALOUD = ("unspoken", "spoken")
 
-Measured = Mapping[str, Outcome]
+Part = Callable[[Scene], Iterator[tuple[str, list[Figure]]]]
 EVENTS = "Accept: text/event-stream"
 
 
-def main() -> None:
-    """Run every scenario and print the tables."""
+def main(wanted: Sequence[str]) -> None:
+    """Run the parts that are wanted, or all of them, and print their tables."""
     with scene() as here:
-        start = ("Start", _start(here))
-        for title, figures in chain([start], _native(here), _compatible(here)):
-            sys.stdout.write(table(title, figures))
+        for name in wanted or PARTS:
+            part, columns = PARTS[name]
+            for title, figures in part(here):
+                sys.stdout.write(table(title, figures, columns))
 
 
 def _alternate(candidates: Mapping[str, Load]) -> dict[str, list[Outcome]]:
@@ -46,12 +50,11 @@ def _alternate(candidates: Mapping[str, Load]) -> dict[str, list[Outcome]]:
     return outcomes
 
 
-def _start(here: Scene) -> list[Figure]:
+def _start(here: Scene) -> Iterator[tuple[str, list[Figure]]]:
     subjects = (here.bare, here.strata)
-    return [
-        Figure("cold start, s", {s.name: s.cold_seconds for s in subjects}),
-        Figure("idle memory, MiB", {s.name: s.memory_mib() for s in subjects}),
-    ]
+    cold = Figure("cold start, s", {s.name: s.cold_seconds for s in subjects})
+    idle = Figure("idle memory, MiB", {s.name: s.memory_mib() for s in subjects})
+    yield "Start", [cold, idle]
 
 
 def _unary(here: Scene, load: Load) -> dict[str, Load]:
@@ -72,13 +75,13 @@ def _native(here: Scene) -> Iterator[tuple[str, list[Figure]]]:
     for title, connections, rate in UNARIES:
         load = Load(address="", body="", connections=connections, rate=rate)
         candidates = _unary(here, replace(load, paths=here.fresh_threads(THREADS)))
-        yield title, _requests(_alternate(candidates))
+        yield title, requests(_alternate(candidates))
     for streams in (STREAMS, MANY_STREAMS):
         candidates = _streams(here, Load(address="", body=""), streams)
         fresh = here.fresh_threads(THREADS)
         candidates["Strata"] = replace(candidates["Strata"], paths=fresh)
         before = here.strata.memory_mib()
-        figures = _chunks(_alternate(candidates))
+        figures = chunks(_alternate(candidates))
         grown = (here.strata.memory_mib() - before) * 1024 / streams
         figures.append(Figure("memory grown, KiB a stream", {"Strata": grown}))
         yield STREAMED.format(streams), figures
@@ -88,11 +91,29 @@ def _compatible(here: Scene) -> Iterator[tuple[str, list[Figure]]]:
     """Ask Strata as its provider is asked: nothing is kept but the cost."""
     for title, connections, rate in UNARIES:
         load = Load(address="", body="", connections=connections, rate=rate)
-        yield f"/v1: {title}", _requests(_alternate(_alike(here, load, UNARY)))
+        yield f"/v1: {title}", requests(_alternate(_alike(here, load, UNARY)))
     for streams in (STREAMS, MANY_STREAMS):
         load = Load(address="", body="", connections=streams, chunks=50, ramp_ms=1000)
-        figures = _chunks(_alternate(_alike(here, load, PACED)))
+        figures = chunks(_alternate(_alike(here, load, PACED)))
         yield f"/v1: {STREAMED.format(streams)}", figures
+
+
+def _spoken(here: Scene) -> Iterator[tuple[str, list[Figure]]]:
+    """Have the same answers spoken, and not: what does the text wait for?"""
+    load = Load(
+        address=here.strata.address + "/",
+        body=strata_body(SPEAKABLE),
+        headers=(f"Authorization: Bearer {here.token}", EVENTS),
+        paths=here.fresh_threads(THREADS, "unspoken"),
+        connections=STREAMS,
+        chunks=50,
+        ramp_ms=1000,
+        cpu_of=(here.strata.pid,),
+        seconds=SPOKEN_SECONDS,
+    )
+    spoken, fresh = strata_body(SPEAKABLE, spoken=True), "spoken"
+    aloud = replace(load, body=spoken, paths=here.fresh_threads(THREADS, fresh))
+    yield SPOKEN.format(STREAMS), text(_alternate({"unspoken": load, "spoken": aloud}))
 
 
 def _alike(here: Scene, load: Load, behaviour: str) -> dict[str, Load]:
@@ -120,58 +141,11 @@ def _candidates(here: Scene, wire: Load, ours: Load, how: str) -> dict[str, Load
     }
 
 
-def _requests(outcomes: Mapping[str, Sequence[Outcome]]) -> list[Figure]:
-    return [
-        _figure("requests / s", outcomes, lambda o: o["rps"]),
-        _figure("CPU ms / request", outcomes, lambda o: _cpu(o) * 1e3 / o["ok"]),
-        _figure("latency p50, ms", outcomes, lambda o: o["lat_us"]["p50"] / 1e3),
-        _figure("latency p99, ms", outcomes, lambda o: o["lat_us"]["p99"] / 1e3),
-        _added("latency added, p50, ms", outcomes, lambda o: o["lat_us"]["p50"] / 1e3),
-        _figure("failed", outcomes, _failed),
-    ]
+PARTS: Mapping[str, tuple[Part, Sequence[str]]] = {
+    "start": (_start, COLUMNS),
+    "native": (_native, COLUMNS),
+    "compatible": (_compatible, COLUMNS),
+    "spoken": (_spoken, ALOUD),
+}
 
-
-def _chunks(outcomes: Mapping[str, Sequence[Outcome]]) -> list[Figure]:
-    return [
-        _figure("chunks / s", outcomes, lambda o: o["chunks"] / 5),
-        _figure("CPU µs / chunk", outcomes, lambda o: _cpu(o) * 1e6 / o["chunks"]),
-        _figure("transit p50, ms", outcomes, lambda o: o["transit_us"]["p50"] / 1e3),
-        _figure("transit p99, ms", outcomes, lambda o: o["transit_us"]["p99"] / 1e3),
-        _added(
-            "transit added, p50, ms", outcomes, lambda o: o["transit_us"]["p50"] / 1e3
-        ),
-        _figure("gap p99, ms", outcomes, lambda o: o["gap_us"]["p99"] / 1e3),
-        _figure("failed", outcomes, _failed),
-    ]
-
-
-def _figure(
-    name: str,
-    outcomes: Mapping[str, Sequence[Outcome]],
-    value: Callable[[Outcome], float],
-) -> Figure:
-    return Figure(
-        name, {who: median(map(value, rounds)) for who, rounds in outcomes.items()}
-    )
-
-
-def _added(
-    name: str,
-    outcomes: Mapping[str, Sequence[Outcome]],
-    value: Callable[[Outcome], float],
-) -> Figure:
-    """Return what Strata's value has more than the pass-through's."""
-    values = _figure(name, outcomes, value).values
-    return Figure(name, {"Strata": values["Strata"] - values["pass-through"]})
-
-
-def _cpu(outcome: Outcome) -> float:
-    return sum(outcome["cpu_s"])
-
-
-def _failed(outcome: Outcome) -> float:
-    kinds = ("status", "reset_mid", "refused", "incomplete", "timeout")
-    return sum(outcome["errors"][kind] for kind in kinds)
-
-
-main()
+main(sys.argv[1:])

@@ -13,18 +13,22 @@ class Figure:
     name: str
     values: Mapping[str, float]
 
-    @property
-    def ratio(self) -> str:
-        """Strata's value in terms of the pass-through's."""
-        bare, ours = self.values.get("pass-through"), self.values.get("Strata")
+    def ratio(self, least: str, most: str) -> str:
+        """Return one candidate's value in terms of another's."""
+        bare, ours = self.values.get(least), self.values.get(most)
         return f"{ours / bare:.1f}" if bare and ours is not None else ""
 
 
-def table(title: str, figures: Sequence[Figure]) -> str:
-    """Return a table with a heading."""
-    head = ["", *COLUMNS, "Strata : pass-through"]
+def table(
+    title: str, figures: Sequence[Figure], columns: Sequence[str] = COLUMNS
+) -> str:
+    """Return a table with a heading; the last two columns are compared."""
+    least, most = columns[-2:]
+    head = ["", *columns, f"{most} : {least}"]
     rule = ["---"] + ["--:"] * (len(head) - 1)
-    rows = [[f.name, *(_cell(f, c) for c in COLUMNS), f.ratio] for f in figures]
+    rows = [
+        [f.name, *(_cell(f, c) for c in columns), f.ratio(least, most)] for f in figures
+    ]
     lines = ["| " + " | ".join(row) + " |" for row in (head, rule, *rows)]
     return "\n".join(["", f"### {title}", "", *lines, ""])
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import psycopg
 
-from bench.subject import Subject, fake_provider, pass_through, strata
+from bench.subject import Subject, fake_provider, fake_voice, pass_through, strata
 from strata_api.command.place import APP_USER
 from strata_gateway.development_user import ensure_development_user
 from strata_gateway.migration import enable_login, migrate
@@ -22,12 +22,13 @@ from strata_infrastructure.identity import (
 )
 
 MIGRATIONS = Path(__file__).parents[1] / "supabase" / "migrations"
-PROVIDER_PORT, PASS_PORT, STRATA_PORT = 9310, 9311, 9312
+PROVIDER_PORT, PASS_PORT, STRATA_PORT, VOICE_PORT = 9310, 9311, 9312, 9313
 PASSWORD = "only-for-the-bench"
 MODEL = "openai/gpt-6-luna"
+VOICE = "sandbox/voice"
 RAISE_LIMITS = """
 update plans set monthly_micro_usd = 1e15, requests_per_minute = 1e9,
-  concurrent_generations = 1e9
+  concurrent_generations = 1e9, monthly_characters = 1e15, storage_bytes = 1e15
 """
 """So high that they are kept and counted, and never reached."""
 WIRE_PATH = "/v1/chat/completions"
@@ -43,7 +44,7 @@ class Scene:
     token: str
     home: Path
 
-    def fresh_threads(self, count: int) -> Path:
+    def fresh_threads(self, count: int, name: str = "paths") -> Path:
         """Begin threads; return a file with one path to post to in each line."""
         headers = {"Authorization": f"Bearer {self.token}"}
         with httpx2.Client(
@@ -51,7 +52,7 @@ class Scene:
         ) as client:
             begun = [client.post("/api/threads", json={}).json() for _ in range(count)]
         paths = [f"/api/threads/{thread['thread_id']}/messages" for thread in begun]
-        file = self.home / "paths"
+        file = self.home / name
         file.write_text("\n".join(paths) + "\n")
         return file
 
@@ -64,9 +65,11 @@ def wire_body(behaviour: str, *, stream: bool, model: str = "gpt-6-luna") -> str
     return json.dumps(body | (options if stream else {}))
 
 
-def strata_body(behaviour: str) -> str:
-    """Return the same question to Strata."""
-    return json.dumps({"text": behaviour, "model": MODEL})
+def strata_body(behaviour: str, *, spoken: bool = False) -> str:
+    """Return the same question to Strata, whose answer may be spoken."""
+    asked = {"text": behaviour, "model": MODEL}
+    aloud = {"speech": {"model": VOICE, "speed": 4.0}} if spoken else {}
+    return json.dumps(asked | aloud)
 
 
 @contextmanager
@@ -75,11 +78,13 @@ def scene() -> Generator[Scene]:
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         provider = stack.enter_context(fake_provider(PROVIDER_PORT))
+        voice = stack.enter_context(fake_voice(VOICE_PORT))
         environment = stack.enter_context(_database(home))
         environment |= {
             "STRATA_ENV": "development",
             "OPENAI_API_KEY": "none",
             "OPENAI_BASE_URL": f"http://{provider}/v1",
+            "SANDBOX_BASE_URL": f"http://{voice}/v1",
             "STRATA_TITLE_MODEL": "off",
         }
         yield Scene(

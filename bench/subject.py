@@ -46,6 +46,16 @@ def fake_provider(port: int) -> Generator[str]:
 
 
 @contextmanager
+def fake_voice(port: int) -> Generator[str]:
+    """Run the sandbox, which speaks, on the other core; give its address."""
+    module = [sys.executable, "-m", "strata_infrastructure.sandbox"]
+    command = ["taskset", "-c", OTHER_CORE, *module, "--port", str(port)]
+    with _process(command, stdout=subprocess.PIPE) as process:
+        _await(process.stdout, "listening on")
+        yield f"127.0.0.1:{port}"
+
+
+@contextmanager
 def pass_through(upstream: str, port: int) -> Generator[Subject]:
     """Run the bare pass-through."""
     command = [

@@ -76,11 +76,12 @@ class OpenRun:
         path = (*_path(work, branch), *_known(question))
         answer = self._answer(thread, path[-1].message_id, cards[0])
         generation = self._generation(answer, wish)
+        purpose = self._purpose(generation, wish)
         prompt = wish.prompt(branch.said or Said(turns(path), thread.system_prompt))
         return Run(
             generation=generation,
             prompt=prompt,
-            purpose=(purpose := self._purpose(generation, wish)),
+            purpose=purpose,
             first=plan_attempt(prompt, cards[0], purpose),
             cards=cards,
             restart=wish.restart,
