@@ -1,5 +1,6 @@
 """A Supabase of this machine's own, on a database of a test."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,10 +22,9 @@ from strata_infrastructure.secret import Secret
 from support.checkout import ROOT
 from support.database import FreshDatabase
 from support.server import Server, strata_server
-from support.storage_peer import free_port
 
 ANON_KEY = "sb_publishable_" + "k" * 32
-SECRET_KEY = Secret("sb_secret_" + "k" * 32)
+SERVICE_KEY = Secret("sb_secret_" + "k" * 32)
 PASSWORD = "only-for-tests"
 
 
@@ -91,7 +91,7 @@ def local_project(database: FreshDatabase, home: Path) -> LocalProject:
         owner_url=database.owner_url,
         app_url=database.app_url,
         anon_key=ANON_KEY,
-        secret_key=SECRET_KEY,
+        secret_key=SERVICE_KEY,
         jwt_secret=load_or_create_secret(state / "project.secret"),
         development_secret=load_or_create_secret(state / "token.secret"),
         hook_secret=load_or_create_secret(state / "hook.secret"),
@@ -105,3 +105,8 @@ def settings_of(project: LocalProject) -> dict[str, str]:
         "SUPABASE_JWT_SECRET": project.jwt_secret.reveal(),
         "SUPABASE_SECRET_KEY": project.secret_key.reveal(),
     }
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

@@ -14,12 +14,12 @@ from strata_domain.error import StrataError
 from strata_domain.service.identifier import new_id
 from strata_gateway.engine import connect as connect_database
 from strata_gateway.unit_of_work import begin_for_user
+from strata_infrastructure.storage.storage_settings import BUCKET
 from strata_infrastructure.storage.supabase_storage import connect
 from strata_usecase.complete_upload import CompleteUpload, CompleteUploadCommand
 from support.database import FreshDatabase
 from support.edge import Edge, edge_functions
 from support.storage_peer import (
-    BUCKET,
     SECRET_KEY,
     RemoteShelf,
     storage_peer,
@@ -106,7 +106,7 @@ class UploadDesk:
 @contextmanager
 def open_upload_desk(database: FreshDatabase, home: Path) -> Generator[UploadDesk]:
     """Start a Storage of its own, and the functions before it."""
-    with storage_peer(home / "peer") as url, asyncio.Runner() as runner:
+    with storage_peer(database, home / "peer") as url, asyncio.Runner() as runner:
         storage = connect(supabase_settings(home, url))
         settings = {
             "SUPABASE_URL": url,

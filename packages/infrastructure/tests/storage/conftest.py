@@ -8,10 +8,12 @@ import pytest
 
 from strata_domain.fake import InMemoryAssetStorage
 from strata_domain.port.asset_storage import AssetStorage
+from strata_infrastructure.embedded_postgres import PostgresServer
 from strata_infrastructure.secret import Secret
 from strata_infrastructure.storage.link_signer import LinkSigner
 from strata_infrastructure.storage.local_storage import LocalAssetStorage
 from strata_infrastructure.storage.supabase_storage import connect
+from support.database import fresh_database
 from support.shelf import BASE_URL, LocalShelf, Shelf
 from support.storage_peer import RemoteShelf, storage_peer, supabase_settings
 
@@ -29,9 +31,15 @@ def local(tmp_path: Path) -> LocalShelf:
 
 
 @pytest.fixture(scope="session")
-def peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an independent Storage server."""
-    with storage_peer(tmp_path_factory.mktemp("storage")) as url:
+def peer(
+    postgres: PostgresServer, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The URL of a Storage server that others have written."""
+    home = tmp_path_factory.mktemp("storage")
+    with (
+        fresh_database(postgres, template) as database,
+        storage_peer(database, home) as url,
+    ):
         yield url
 
 

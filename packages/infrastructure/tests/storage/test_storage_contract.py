@@ -11,10 +11,10 @@ from strata_domain.error import AlreadySentError, NotFoundError
 from strata_domain.port.asset_storage import AssetStorage
 from strata_infrastructure.checkup.bucket_check import BucketCheck
 from strata_infrastructure.secret import Secret
+from strata_infrastructure.storage.storage_settings import BUCKET
 from support.picture import png
 from support.shelf import Shelf, pieces, whole
-from support.storage_gate import STORAGE
-from support.storage_peer import BUCKET, SECRET_KEY
+from support.storage_peer import SECRET_KEY
 
 PNG = "image/png"
 LARGE = [bytes([number]) * 65_000 for number in range(48)]
@@ -158,7 +158,7 @@ def test_a_bucket_that_others_see_is_told_from_one_that_they_do_not(
 ) -> None:
     headers = {"apikey": SECRET_KEY, "authorization": f"Bearer {SECRET_KEY}"}
     body = {"id": "open", "name": "open", "public": True}
-    httpx2.post(f"{peer}{STORAGE}/bucket", json=body, headers=headers)
+    httpx2.post(f"{peer}/storage/v1/bucket", json=body, headers=headers)
 
     def verdict(bucket: str, key: str = SECRET_KEY) -> Verdict:
         check = BucketCheck(supabase_url=peer, supabase_key=Secret(key), bucket=bucket)
