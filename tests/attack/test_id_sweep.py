@@ -1,10 +1,11 @@
 """Whoever names what is somebody else's learns nothing, and changes nothing."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
-from support.attack.document import Operation
+from support.attack.document import Operation, Way
 from support.attack.estate import Estate, found_estate
 from support.attack.fortress import PICTURES, Fortress
 from support.attack.sweep import Call, attempts, is_owned, slots
@@ -48,6 +49,7 @@ def test_every_slot_is_swept(operations: tuple[Operation, ...]) -> None:
 
     assert named < swept
     assert {name for _, name in swept - named} == {
+        "asset_id",
         "confirm",
         "cursor",
         "head_message_id",
@@ -78,17 +80,26 @@ def test_what_the_document_shows_works(
 ) -> None:
     me = found_estate(besieged)
     calls = [
-        Call(operation=it, names=first(me), token=me.token, query=confirmed(it, me))
+        Call(
+            operation=it,
+            names=first(me),
+            token=me.token,
+            query=confirmed(it, me),
+            planted=named(it, me),
+        )
         for it in sorted(operations, key=leaving_last)
     ]
 
     replies = {call.target(): besieged.wire.send(call.request()) for call in calls}
 
     assert replies.pop(PICTURES).status == 504
+    assert replies.pop(FORM).status == 400
     assert {t: r for t, r in replies.items() if r.status not in OKAY} == {}
 
 
 OKAY = {200, 201, 202, 204}
+FORM = "/v1/audio/transcriptions"
+"""Takes a form alone, which the document does not fill in."""
 
 
 def leaving_last(operation: Operation) -> tuple[bool, bool]:
@@ -99,6 +110,13 @@ def confirmed(operation: Operation, me: Estate) -> dict[str, str]:
     """What has to be said so that nothing is erased by accident."""
     asked = {parameter.name for parameter in operation.at("query")}
     return {"confirm": str(me.user_id)} if "confirm" in asked else {}
+
+
+def named(operation: Operation, me: Estate) -> dict[Way, bytes]:
+    """The file that an example would have to name."""
+    way = ("asset_id",)
+    asset_id = json.dumps(first(me)["asset_id"]).encode()
+    return {way: asset_id} if way in operation.fields else {}
 
 
 def caller(estate: Estate, token: str) -> Estate:

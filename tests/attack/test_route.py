@@ -41,7 +41,14 @@ GET    /v1/models/{model:path}                    inference
 POST   /v1/chat/completions                       inference
 POST   /v1/embeddings                             inference
 POST   /v1/images/generations                     inference
+POST   /v1/audio/speech                           inference
+POST   /v1/audio/transcriptions                   inference
 POST   /api/image-jobs                            inference
+GET    /api/voices                                usage
+POST   /api/speech                                inference
+POST   /api/speech-jobs                           inference
+POST   /api/transcriptions                        inference
+POST   /api/voice-tokens                          inference
 GET    /api/jobs                                  data
 GET    /api/jobs/{job_id}                         data
 DELETE /api/jobs/{job_id}                         data

@@ -13,6 +13,7 @@ from strata_domain.entity.job import JobStatus
 from strata_domain.entity.page import ThreadCursor
 from strata_gateway.engine import connect
 from strata_gateway.unit_of_work import begin_for_system
+from strata_infrastructure.sandbox.voice import wav as pieces_of_wav
 from strata_usecase.job.job_ending import JobEnding
 from support.attack.fortress import Fortress
 from support.attack.wire import SECONDS, Request
@@ -22,9 +23,16 @@ Json = dict[str, Any]
 
 KEY = {"name": "robot", "scopes": ["data"]}
 DRAWING = {"prompt": "My secret garden", "model": "sandbox/image"}
-OPEN = "select 1 from reservations where closed_at is null and operation <> 'image'"
-PICTURE = png()
-UPLOAD = {"media_type": "image/png", "size_bytes": len(PICTURE)}
+OPEN = """
+select 1 from reservations
+where closed_at is null and operation not in ('image', 'speech')
+"""
+FILES = {
+    "image/png": png(),
+    "audio/wav": b"".join(
+        pieces_of_wav("My secret song", voice="alto", sample_rate=8000)
+    ),
+}
 SAYING = {"text": "My secret diary", "model": "sandbox/echo"}
 
 
@@ -50,7 +58,7 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
     run = _made(fortress, token, f"/api/threads/{thread_id}/messages", SAYING)
     made = _made(fortress, token, "/api/api-keys", KEY)
     export = _made(fortress, token, "/api/me/exports", {})
-    asset_id = _sent(fortress, token)
+    picture_id, sound_id = (_sent(fortress, token, it) for it in FILES)
     job = _made(fortress, token, "/api/image-jobs", DRAWING)
     page = fortress.ask("GET", "/api/threads?limit=1", token).json
     messages = (run["question"]["message_id"], run["answer"]["message_id"])
@@ -63,8 +71,8 @@ def found_estate(fortress: Fortress, *, anonymous: bool = False) -> Estate:
         "generation_id": (run["generation"]["generation_id"],),
         "cursor": (*messages, page["next_cursor"], job["job_id"]),
         "model": (SAYING["model"],),
-        "asset_id": (asset_id,),
-        "image_asset_id": (asset_id,),
+        "asset_id": (sound_id, picture_id),
+        "image_asset_id": (picture_id,),
         "job_id": (job["job_id"],),
         "api_key_id": (made["key"]["api_key_id"],),
         "export_id": (export["export_id"],),
@@ -91,11 +99,13 @@ def _end(fortress: Fortress, job_id: UUID) -> None:
     engine.dispose()
 
 
-def _sent(fortress: Fortress, token: str) -> str:
-    """A picture that was sent, and looked at."""
-    made = _made(fortress, token, "/api/assets", UPLOAD)
+def _sent(fortress: Fortress, token: str, media_type: str) -> str:
+    """A file that was sent, and looked at."""
+    content = FILES[media_type]
+    announced = {"media_type": media_type, "size_bytes": len(content)}
+    made = _made(fortress, token, "/api/assets", announced)
     target, asset_id = made["upload"], str(made["asset"]["asset_id"])
-    sending = Request(method=target["method"], target=target["url"], body=PICTURE)
+    sending = Request(method=target["method"], target=target["url"], body=content)
     assert fortress.wire.send(sending).status == 204
     _made(fortress, token, f"/api/assets/{asset_id}/complete", {})
     return asset_id

@@ -25,7 +25,7 @@ KEYS = {
 TITLES = "perplexity/sonar"
 LEGACY_SECRET = "canary-legacy-jwt-secret-0123456789abcdef"
 PICTURES = "/v1/images/generations"
-JOBS = ("/api/image-jobs", PICTURES)
+JOBS = ("/api/image-jobs", "/api/speech-jobs", PICTURES)
 """Nobody works on them here."""
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by 1"
 CONTENTS = "select coalesce(string_agg(t::text, '|' order by t::text), '') from {} as t"
