@@ -114,7 +114,7 @@ async def leave_after_first(model: SpeechModel, request: SpeechRequest) -> float
 async def cancel_in_silence(model: SpeechModel, request: SpeechRequest) -> float:
     """Wait for more until somebody loses their patience; return when."""
     waiting = asyncio.create_task(hear(model, request))
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.4)
     began = time.monotonic()
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
@@ -124,7 +124,7 @@ async def cancel_in_silence(model: SpeechModel, request: SpeechRequest) -> float
 def seconds_until_left(sandbox: SandboxProcess, name: str) -> float:
     """How long it takes from now until the sandbox knows that a call was left."""
     began = time.monotonic()
-    while time.monotonic() - began < 2:
+    while time.monotonic() - began < 5:
         called = {call.request_id: call.outcome for call in sandbox.calls()}
         if called.get(name) == "disconnected":
             return time.monotonic() - began

@@ -1,7 +1,6 @@
 """One contract: every adapter that speaks, at the sandbox, over a real socket."""
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
@@ -40,8 +39,8 @@ from support.speaker import (
 
 Leaving = Callable[[SpeechModel, SpeechRequest], Coroutine[None, None, object]]
 Hasty = Callable[[Speaker, Patience], Speaker]
-AT_ONCE = 0.1
-"""Seconds."""
+AT_ONCE = 1.0
+"""Seconds: a few milliseconds, and however long a busy machine takes."""
 PCM = b"".join(pcm(TEXT, voice="alto", sample_rate=24_000))
 REFUSALS = [
     ("refuse", ProviderContentFilteredError),
@@ -133,11 +132,14 @@ def test_a_sound_that_breaks_off_is_never_taken_for_whole(
     assert sandbox.settled(1)[0].outcome == "cut"
 
 
-@pytest.mark.parametrize("fault", ["stall", "slow_first"])
+@pytest.mark.parametrize(
+    ("fault", "patience"),
+    [("stall", Patience(between=0.3)), ("slow_first", Patience(first=0.3))],
+)
 def test_a_provider_that_falls_silent_is_left(
-    speaker: Speaker, hasty: Hasty, fault: str
+    speaker: Speaker, hasty: Hasty, fault: str, patience: Patience
 ) -> None:
-    hurried = hasty(speaker, Patience(first=0.3, between=0.3))
+    hurried = hasty(speaker, patience)
 
     heard = hurried.says(fault=fault)
 
@@ -146,9 +148,9 @@ def test_a_provider_that_falls_silent_is_left(
 
 
 def test_a_sound_that_drips_for_ever_is_left(speaker: Speaker, hasty: Hasty) -> None:
-    hurried = hasty(speaker, Patience(total=0.5))
+    hurried = hasty(speaker, Patience(total=0.8))
 
-    heard = hurried.says(delay_ms=80)
+    heard = hurried.says(delay_ms=120)
 
     assert type(heard.error) is ProviderTimeoutError
     assert heard.sound
@@ -157,12 +159,12 @@ def test_a_sound_that_drips_for_ever_is_left(speaker: Speaker, hasty: Hasty) -> 
 def test_our_own_dwelling_is_no_silence_of_the_provider(
     speaker: Speaker, hasty: Hasty
 ) -> None:
-    hurried = hasty(speaker, Patience(between=0.15))
+    hurried = hasty(speaker, Patience(between=0.5))
 
     async def dwelt() -> bytes:
         async with hurried.adapter.speak(hurried.wish()) as spoken:
             first = await first_sound(spoken)
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.6)
             rest = [piece async for piece in spoken]
             return first.content + b"".join(getattr(p, "content", b"") for p in rest)
 
@@ -192,16 +194,13 @@ def test_parts_of_a_text_are_sent_as_they_are_taken(
     speaker = Speaker(cartesia, "sonic-3.5", words=True, runner=runner)
     text = "One sentence is not long. " * 400
 
-    async def begun() -> tuple[float, int]:
-        began = time.monotonic()
+    async def begun() -> int:
         wished = replace(speaker.wish(delay_ms=5), text=text)
         async with cartesia.speak(wished) as spoken:
             await first_sound(spoken)
-            return time.monotonic() - began, sandbox.calls()[-1].input_tokens
+            return sandbox.calls()[-1].input_tokens
 
-    seconds, billed = runner.run(begun())
-    assert seconds < 1
-    assert billed < len(text) / 10
+    assert runner.run(begun()) < len(text) / 10
 
 
 def test_every_voice_is_listed(cartesia: SpeechModel, runner: asyncio.Runner) -> None:

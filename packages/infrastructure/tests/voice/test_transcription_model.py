@@ -165,12 +165,12 @@ def test_whoever_stops_waiting_is_gone_at_once(
 
     async def given_up() -> None:
         waiting = asyncio.create_task(listener.transcribe(wished))
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.4)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
 
     runner.run(given_up())
-    assert seconds_until_left(sandbox, str(wished.request_id)) < 0.1
+    assert seconds_until_left(sandbox, str(wished.request_id)) < 1
 
 
 def test_a_transcript_that_never_comes_is_not_waited_for(
