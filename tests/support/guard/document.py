@@ -9,6 +9,7 @@ from support.guard.tree import Tree
 EXAMPLE = "env/secrets.env.example"
 FUNCTIONS = "env/functions.env.example"
 SETTINGS = "packages/infrastructure/src/strata_infrastructure/settings.py"
+OFFER = "packages/infrastructure/src/strata_infrastructure/provider_offer.py"
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
 EDGE = r"supabase/functions/(?!testing/|.*_test\.ts).*\.ts"
 """What the functions are made of, their tests aside."""
@@ -33,7 +34,8 @@ def links(tree: Tree) -> str:
 
 def variables(tree: Tree) -> str:
     """The settings read what the example lists, and documents name nothing else."""
-    read = set(filter(VARIABLE.fullmatch, _strings(_text(tree, SETTINGS))))
+    texts = (_text(tree, name) for name in (SETTINGS, OFFER))
+    read = {v for text in texts for v in _strings(text) if VARIABLE.fullmatch(v)}
     edge = {v for _, text in tree.texts(EDGE) for v in SETTING.findall(text)}
     named = {v for _, text in tree.texts(r".*\.md") for v in OURS.findall(text)}
     return "\n".join(
