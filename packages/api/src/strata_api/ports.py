@@ -14,6 +14,7 @@ from strata_domain.port.unit_of_work import BeginForUser
 from strata_domain.port.voice_token import VoiceTokenIssuers
 from strata_usecase.account.departures import Departures
 from strata_usecase.embedding.embedding_supervisor import EmbeddingSupervisor
+from strata_usecase.run.deadlines import Deadlines
 from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.voice.voice_supervisor import VoiceSupervisor
 
@@ -44,5 +45,6 @@ class Ports:
     embedder: EmbeddingSupervisor
     talker: VoiceSupervisor
     departures: Departures
+    deadlines: Deadlines
     ping_seconds: float
     lease_seconds: float

@@ -1,6 +1,6 @@
 """The use cases of what is spoken and heard, wired."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from strata_api.ports import Ports
@@ -8,6 +8,7 @@ from strata_domain.port.speech_model import SpeechModel
 from strata_usecase.create_speech import CreateSpeech
 from strata_usecase.issue_voice_token import IssueVoiceToken
 from strata_usecase.list_voices import ListVoices
+from strata_usecase.run.deadlines import Deadlines
 from strata_usecase.transcribe import Transcribe
 from strata_usecase.voice.adapters import Adapters
 from strata_usecase.voice.hearing_caller import HearingCaller
@@ -55,7 +56,10 @@ def _speak(ports: Ports, speaking: Adapters[SpeechModel]) -> CreateSpeech:
         offload=ports.offload,
         models=ports.speech_models,
         supervisor=ports.talker,
-        speaker=Speaker(caller=SpeechCaller(adapters=speaking), keeper=keeper),
+        speaker=Speaker(
+            caller=SpeechCaller(adapters=speaking, deadlines=ports.deadlines),
+            keeper=keeper,
+        ),
         storage=ports.storage,
         files=SoundFiles(clock=ports.clock, bucket=ports.bucket),
     )
@@ -68,9 +72,14 @@ def _transcribe(ports: Ports) -> Transcribe:
         offload=ports.offload,
         models=ports.transcription_models,
         supervisor=ports.talker,
-        caller=HearingCaller(adapters=listening),
+        caller=HearingCaller(adapters=listening, deadlines=_whole(ports.deadlines)),
         storage=ports.storage,
     )
+
+
+def _whole(deadlines: Deadlines) -> Deadlines:
+    """Return the patience with what comes at once."""
+    return replace(deadlines, first_token=deadlines.total)
 
 
 def _issue_token(ports: Ports) -> IssueVoiceToken:

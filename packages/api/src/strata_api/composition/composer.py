@@ -6,7 +6,7 @@ from uuid import uuid4
 from strata_api.bearer import BearerVerifier
 from strata_api.composition.container import Container, Foundation
 from strata_api.composition.embedding_parts import EmbeddingParts
-from strata_api.composition.engine_parts import EngineParts, call_lease
+from strata_api.composition.engine_parts import EngineParts, call_deadlines, call_lease
 from strata_api.composition.job_places import job_addresses
 from strata_api.composition.registries import Registries
 from strata_api.composition.voice_parts import VoiceParts
@@ -104,6 +104,7 @@ class Composer:
             embedder=engine_room.embedder,
             talker=engine_room.talker,
             departures=self._departures,
+            deadlines=call_deadlines(self._settings.run),
             ping_seconds=self._settings.run.ping,
             lease_seconds=call_lease(self._settings.run),
         )

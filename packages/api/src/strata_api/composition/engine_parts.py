@@ -101,7 +101,7 @@ class EngineParts:
         return ModelCaller(
             models=self.models,
             offload=self.offload,
-            deadlines=self._deadlines(),
+            deadlines=call_deadlines(self.run),
             pictures=PictureReader(
                 begin=self.begin, offload=self.offload, storage=self.storage
             ),
@@ -149,13 +149,6 @@ class EngineParts:
             card=self._title_card(),
         )
 
-    def _deadlines(self) -> Deadlines:
-        return Deadlines(
-            first_token=self.run.first_token,
-            between_chunks=self.run.between_chunks,
-            total=self.run.total,
-        )
-
     def _title_card(self) -> ChatModelCard | None:
         """Return who names threads.
 
@@ -178,6 +171,15 @@ def _named(models: ChatModels, model_id: str) -> ChatModelCard:
             "model whose provider has a key, or set it to off."
         )
         raise ConfigurationError(message) from error
+
+
+def call_deadlines(run: RunSettings) -> Deadlines:
+    """Return how long a provider may take."""
+    return Deadlines(
+        first_token=run.first_token,
+        between_chunks=run.between_chunks,
+        total=run.total,
+    )
 
 
 def call_lease(run: RunSettings) -> float:
