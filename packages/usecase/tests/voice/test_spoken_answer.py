@@ -19,12 +19,13 @@ from strata_domain.error import (
 )
 from strata_domain.fake import ScriptedChatModel
 from strata_domain.service.routing import Restart, RetryPolicy
+from strata_usecase.voice.sentence_voice import BLOCK_BYTES
 from strata_usecase.wish import VoiceWish
 from support.lease import outlive
 from support.script import SPARE, failing, hanging, saying
 from support.spoken_studio import ALOUD, Reciter, SpokenStudio
 from support.virtual_time import in_virtual_time
-from support.voice_desk import VOICE
+from support.voice_desk import VOICE, a_wav
 
 READY, FAILED = EventType.SPEECH_READY, EventType.SPEECH_FAILED
 THREE = ("Hello there. ", "How are you? ", "Fine.")
@@ -58,6 +59,17 @@ async def test_the_message_knows_the_files_in_which_it_is_heard() -> None:
     assert [part.asset_id for part in parts] == list(assets)
     assert {asset.status for asset in assets.values()} == {AssetStatus.READY}
     assert len(studio.storage.files) == 3
+
+
+@in_virtual_time
+async def test_a_long_sound_is_stored_in_blocks_and_is_whole() -> None:
+    words = "on and " * 50
+    studio = SpokenStudio(model=saying(words))
+    await studio.recite()
+
+    (stored,) = studio.storage.files.values()
+    assert stored == a_wav(seconds=10)
+    assert len(stored) > BLOCK_BYTES
 
 
 @in_virtual_time

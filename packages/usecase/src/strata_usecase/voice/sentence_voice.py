@@ -24,6 +24,8 @@ from strata_usecase.voice.voice_calls import VoiceCalls
 from strata_usecase.voice.voice_run import VoiceOrder, VoiceRun
 
 Charged = Callable[[Settlement], None]
+BLOCK_BYTES = 2**17
+"""Written at once: each writing is a hop to another thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +121,14 @@ class SentenceVoice:
 
 
 async def _heard(pieces: AsyncIterator[SpeechPiece]) -> AsyncGenerator[bytes]:
+    """Yield the sound in blocks: nobody hears it before all of it is there."""
+    block = bytearray()
     async for piece in pieces:
-        if isinstance(piece, Sound):
-            yield piece.content
+        block += piece.content if isinstance(piece, Sound) else b""
+        if len(block) >= BLOCK_BYTES:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
 
 
 def _order(run: Run, voice: AnswerVoice, *, units: int) -> VoiceOrder:
