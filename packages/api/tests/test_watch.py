@@ -11,7 +11,7 @@ from strata_api.watch import FOREVER_SECONDS, DatabaseWatch
 from strata_domain.entity.api_key import StoredKey
 from strata_domain.entity.generation import Progress, Standing
 from strata_domain.entity.idempotency import Kept
-from strata_domain.entity.usage import Settlement
+from strata_domain.entity.usage import OpenReservation, Settlement
 from strata_domain.error import DatabaseUnavailableError
 from strata_domain.port.account import AccountDesk
 from strata_domain.port.asset_repository import AssetShelf
@@ -44,6 +44,9 @@ class Purse:
 
     def dispatch(self, reservation_id: UUID) -> bool:
         raise AssertionError(reservation_id)
+
+    def open_calls(self, generation_id: UUID) -> tuple[OpenReservation, ...]:
+        raise AssertionError(generation_id)
 
     def renew(self, generation_ids: Sequence[UUID], *, lease_seconds: float) -> None:
         raise AssertionError(generation_ids, lease_seconds)
