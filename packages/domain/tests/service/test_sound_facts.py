@@ -1,5 +1,6 @@
 """How long a sound is, its bytes say; what they claim besides is not believed."""
 
+import time
 import tracemalloc
 from collections.abc import Iterable
 from itertools import chain, repeat
@@ -15,6 +16,7 @@ from support.hostile_file import PAGE, REFUSED, archive
 from support.hostile_sound import ENDLESS, LIES, RARITIES
 from support.odd_sound import ODDITIES
 from support.sound import LENGTHS, SOUNDS
+from support.sound_part import flac, flac_frame
 
 MEGABYTE = 2**20
 AUDIO = frozenset({AssetKind.AUDIO})
@@ -30,6 +32,13 @@ def facts(pieces: Iterable[bytes]) -> FileFacts:
     for piece in pieces:
         looking.feed(piece)
     return looking.facts()
+
+
+def seconds_for(content: bytes) -> float:
+    """How long it takes to look at what has come of a sound."""
+    looking, began = scanner(), time.process_time()
+    looking.feed(content)
+    return time.process_time() - began
 
 
 def length(*pieces: bytes) -> int | str:
@@ -135,3 +144,12 @@ def test_a_long_sound_takes_no_more_memory_than_a_short_one(name: str) -> None:
 
     assert found.size_bytes >= 50 * len(more)
     assert peak < 9 * len(more)
+
+
+def test_what_seems_to_be_a_frame_costs_no_more_deep_in_a_frame_than_early() -> None:
+    starts, deep = b"\xff\xf8" * 8000, bytes(450_000)
+    head = flac_frame(0)[:-7]
+
+    early = seconds_for(flac(head + starts + deep))
+
+    assert seconds_for(flac(head + deep + starts)) < 4 * early

@@ -52,11 +52,17 @@ class ByteSource:
         """Say that nothing comes any more."""
         self._ended = True
 
-    def glance(self, size: int) -> Reading[bytes]:
-        """Return the next bytes and leave them; where the file ends, those it has."""
-        while self.waiting < size and not self._ended:
+    def glance(self, size: int, *, place: int = 0) -> Reading[bytes]:
+        """Return the next bytes and leave them; where the file ends, those it has.
+
+        Args:
+            size: how many.
+            place: how many before them are passed over.
+        """
+        while self.waiting < place + size and not self._ended:
             yield
-        return self._bytes[self._at : self._at + size]
+        begin = self._at + place
+        return self._bytes[begin : begin + size]
 
     def peek(self, size: int) -> Reading[bytes]:
         """Return the next bytes and leave them where they are."""

@@ -59,8 +59,8 @@ def _blocks(source: ByteSource) -> Reading[tuple[int, int]]:
 
 def _size_at(source: ByteSource, place: int, count: _Count) -> Reading[int]:
     """Return how many samples the next frame has if it begins there, or else 0."""
-    found = yield from source.glance(place + LONGEST_HEAD)
-    return head_size(found[place:], frames=count.frames, samples=count.samples)
+    found = yield from source.glance(LONGEST_HEAD, place=place)
+    return head_size(found, frames=count.frames, samples=count.samples)
 
 
 def _frame(source: ByteSource, count: _Count) -> Reading[bytes]:
