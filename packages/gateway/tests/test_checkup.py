@@ -64,6 +64,9 @@ ILL = [
     (LOGIN_RIGHTS, "alter role {app} createrole; {be}", "may create roles"),
     (LOGIN_RIGHTS, "alter role {app} createdb; {be}", "may create databases"),
     (LOGIN_RIGHTS, "grant select on plans to {app}; {be}", "without choosing a role"),
+    (LOGIN_RIGHTS, "grant select (id) on jobs to {app}; {be}", "without choosing"),
+    (LOGIN_RIGHTS, "{queue}; {be}", "may read or change tables"),
+    (LOGIN_RIGHTS, "alter role {app} replication; {be}", "copy the whole database"),
     (LOGIN_RIGHTS, "grant service_role to {app}; {be}", "not the application's"),
     (LOGIN_RIGHTS, "revoke strata_user from {app}; {be}", "become strata_user"),
     (database_clock(lambda: time.time() - 60), "", "60.0 s ahead of ours"),
@@ -75,6 +78,8 @@ ILL = [
 WORDS = {
     "app": "strata_app",
     "be": "set local role strata_app",
+    "queue": "grant usage on schema queue to strata_app; "
+    "grant delete on queue.procrastinate_jobs to strata_app",
     "drizzle": "drizzle.__drizzle_migrations",
     "forget": "delete from supabase_migrations.schema_migrations",
 }

@@ -14,10 +14,16 @@ _RIGHTS = """
 select rolname as name, rolsuper as "it is a superuser",
   rolbypassrls as "it bypasses row level security",
   rolcreaterole as "it may create roles", rolcreatedb as "it may create databases",
+  rolreplication as "it may copy the whole database",
   exists (
     select from pg_catalog.pg_class as entry
-    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')
-      and has_table_privilege(oid, 'select, insert, update, delete, truncate')
+    join pg_catalog.pg_namespace as schema on schema.oid = relnamespace
+    where nspname in ('public', 'queue', 'auth', 'storage')
+      and has_schema_privilege(schema.oid, 'usage') and relkind in ('r', 'p', 'v', 'm')
+      and (
+        has_any_column_privilege(entry.oid, 'select, insert, update')
+        or has_table_privilege(entry.oid, 'delete, truncate')
+      )
       and not exists (
         select from pg_catalog.pg_depend
         where classid = 'pg_class'::regclass and objid = entry.oid and deptype = 'e'
