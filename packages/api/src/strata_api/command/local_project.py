@@ -30,7 +30,8 @@ SIGN_UP = (
     """ -d '{{"email": "ada@example.test", "password": "only-for-me"}}'"""
 )
 FUNCTION = (
-    'curl {url}/functions/v1/usage-summary -H "Authorization: Bearer $(strata token)"'
+    "curl {url}/functions/v1/usage-summary"
+    ' -H "Authorization: Bearer $(uv run strata token)"'
 )
 
 
