@@ -6,7 +6,7 @@ from functools import partial
 from strata_domain.entity.idempotency import Earlier
 from strata_domain.entity.job import Job, JobKind, JobStatus
 from strata_domain.entity.speech import Speech, SpeechModelCard
-from strata_domain.error import RepeatedRequestError
+from strata_domain.error import RepeatedRequestError, TextTooLongError
 from strata_domain.port.concurrency import Clock, Offload
 from strata_domain.port.speech_model import SpeechModels
 from strata_domain.port.unit_of_work import BeginForUser
@@ -18,7 +18,7 @@ from strata_domain.service.long_speech import (
 )
 from strata_domain.service.plan import ensure_room
 from strata_usecase.job.created_job import LONGEST_WAIT, CreatedJob
-from strata_usecase.job.speech_plan import API_KEY, MOST, SpeechPlan
+from strata_usecase.job.speech_plan import API_KEY, HUNDRED, MOST, SpeechPlan
 from strata_usecase.voice.voice_account import VoiceAccount
 
 
@@ -46,6 +46,7 @@ class CreateSpeechJob:
             UnknownModelError: the model is not offered.
             ModelNotAllowedError: the user's plan, or key, does not include it.
             SpeakingNotOfferedError: the model does not speak like that.
+            TextTooLongError: its pieces are more than a hundred.
             LimitExceededError: the user's plan, or key, does not allow it now.
             StorageFullError: there is no room for what would be spoken.
             AccountSuspendedError: the user may not ask anything.
@@ -62,7 +63,7 @@ class CreateSpeechJob:
         with self.begin(account.user_id) as work:
             card = account.card(work, self.models)
             job = self._job(command, card)
-            hold = replace(SpeechPlan.of(job).whole(card), counts_as_request=True)
+            hold = replace(_planned(job).whole(card), counts_as_request=True)
             job = replace(
                 job,
                 reservation_id=hold.reservation_id,
@@ -98,3 +99,11 @@ class CreateSpeechJob:
             created_at=now,
             expires_at=now + LONGEST_WAIT,
         )
+
+
+def _planned(job: Job) -> SpeechPlan:
+    """Return what a job comes to, if its progress can tell each piece."""
+    plan = SpeechPlan.of(job)
+    if len(plan.texts) > HUNDRED:
+        raise TextTooLongError(job.model, len(plan.request.text))
+    return plan

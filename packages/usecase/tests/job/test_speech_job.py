@@ -20,6 +20,7 @@ from strata_domain.error import (
     SpeakingNotOfferedError,
     StorageUnavailableError,
     StrataError,
+    TextTooLongError,
 )
 from strata_domain.fake.fixed_models import FixedModels
 from strata_domain.fake.voice import ScriptedSpeechModel
@@ -338,8 +339,10 @@ async def test_its_log_tells_how_far_it_has_come() -> None:
         (Speech(text=TEXT, format=AudioFormat.PCM), SpeakingNotOfferedError),
         (Speech(text=TEXT, sample_rate=1), SpeakingNotOfferedError),
         (Speech(text=TEXT), CharacterLimitError),
+        (Speech(text="x" * 100 * MOST_AT_ONCE), CharacterLimitError),
+        (Speech(text="x" * 100 * MOST_AT_ONCE + "x"), TextTooLongError),
     ],
-    ids=["mp3", "pcm", "rate", "limit"],
+    ids=["mp3", "pcm", "rate", "limit", "hundred", "pieces"],
 )
 @in_virtual_time
 async def test_what_may_not_be_is_refused(

@@ -17,7 +17,7 @@ class TextTooLongError(InvalidInputError):
     """The text is longer than the model speaks at once."""
 
     code = "text_too_long"
-    detail = "This text is too long to be spoken at once; use POST /api/speech-jobs."
+    detail = "This text is too long at once; POST /api/speech-jobs takes 100 pieces."
 
 
 class ListeningNotOfferedError(InvalidInputError):

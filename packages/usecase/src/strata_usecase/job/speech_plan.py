@@ -27,7 +27,7 @@ class SpeechPlan:
     """What a job comes to.
 
     A piece counts as spoken when the job's progress says so, which changes with the
-    money in one transaction. There are fewer of them than the hundred of progress.
+    money in one transaction. There are no more of them than the hundred of progress.
 
     Attributes:
         request: the whole.
