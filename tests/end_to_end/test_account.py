@@ -28,6 +28,8 @@ DRAWING = {"model": "sandbox/image", "prompt": "A lighthouse", "size": "512x512"
 AT_ONCE = {"options": {"queue_ms": 0, "draw_ms": 0}}
 SLOWLY = {"options": {"queue_ms": 0, "draw_ms": 60_000}}
 ECHO = "sandbox/echo"
+FILES = 4
+"""Sent, drawn, and two sentences spoken."""
 PATIENCE_SECONDS = 90.0
 Json = dict[str, Any]
 
@@ -60,7 +62,8 @@ class Somebody:
         thread = self.post("/api/threads", {"title": HOSTILE, "model": ECHO})
         said = {"text": HOSTILE, "image_asset_ids": [self.upload()]}
         place = f"/api/threads/{thread['thread_id']}/messages"
-        self.post(place, said, Prefer="wait=20", **{"Idempotency-Key": "once"})
+        aloud = {**said, "speech": {"model": "sandbox/voice", "speed": 4.0}}
+        self.post(place, aloud, Prefer="wait=20", **{"Idempotency-Key": "once"})
         self.post("/api/api-keys", {"name": HOSTILE, "scopes": ["data"]})
         self.post("/api/image-jobs", {**DRAWING, **AT_ONCE}, Prefer="wait=20")
 
@@ -178,7 +181,7 @@ def test_nothing_but_sums_is_left_of_who_leaves(town: Town) -> None:
     assert totals(town.database) == before
     assert town.files(ada.user_id) == []
     assert everything(town.database, other.user_id) == theirs
-    assert len(town.files(other.user_id)) == 2
+    assert len(town.files(other.user_id)) == FILES
 
 
 def test_whoever_leaves_is_refused_whatever_they_come_with(town: Town) -> None:
