@@ -203,6 +203,29 @@ async def test_what_was_refused_for_nothing_is_tried_again_later() -> None:
 
 
 @in_virtual_time
+async def test_a_storage_that_is_away_before_a_piece_is_spoken_is_waited_for() -> None:
+    desk = room()
+    job = (await desk.asked()).job
+    desk.storage.failures.append(StorageUnavailableError())
+
+    assert await desk.advance.execute(job.job_id) == LATER
+    assert desk.voice.requests == []
+    ended = await desk.work(job)
+    assert (ended.status, ended.micro_usd) == (JobStatus.SUCCEEDED, MICRO_USD)
+
+
+@in_virtual_time
+async def test_what_a_busy_provider_breaks_off_is_not_paid_for_again_and_again() -> (
+    None
+):
+    desk = room(*[ProviderOverloadedError()] * 3, breaks_after=2)
+    job = await desk.read()
+
+    assert (job.status, job.error_code) == (JobStatus.FAILED, "provider_overloaded")
+    assert job.micro_usd == 2 * 10 * len(PIECES[0])
+
+
+@in_virtual_time
 async def test_what_broke_off_is_paid_for_and_tried_once_more() -> None:
     desk = room(ProviderConnectionError(), breaks_after=2)
     job = await desk.read()

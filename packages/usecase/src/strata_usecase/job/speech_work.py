@@ -44,13 +44,14 @@ _LATER = (
     ProviderOverloadedError,
     ProviderRateLimitedError,
     ProviderUnreachableError,
+    StorageUnavailableError,
 )
-"""Nothing was billed, and it may be over in a while."""
+"""It may be over in a while, for which a job waits if nothing was billed."""
 _PASSING = (
+    *_LATER,
     ProviderConnectionError,
     ProviderMalformedAnswerError,
     ProviderTimeoutError,
-    StorageUnavailableError,
 )
 """It may be over at once; but what was asked is paid for each time."""
 _REFUSED = (
@@ -60,6 +61,14 @@ _REFUSED = (
     UnknownModelError,
 )
 _logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why a piece is not there, and whether that was for nothing."""
+
+    error: StrataError
+    free: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +100,20 @@ class SpeechWork:
     async def _speak(self, plan: SpeechPlan, *, tries: int) -> float | None:
         try:
             card = self.models.card(plan.job.model)
-            after, error = await self._attempt(plan, card)
+            after, failure = await self._attempt(plan, card)
         except _REFUSED as refusal:
             return await self._end(plan, _failure(refusal))
-        if after is None or error is None:
+        if after is None or failure is None:
             return 0.0
-        return await self._failed(after, error, tries=tries)
+        return await self._failed(after, failure, tries=tries)
 
     async def _attempt(
         self, plan: SpeechPlan, card: SpeechModelCard
-    ) -> tuple[SpeechPlan | None, StrataError | None]:
+    ) -> tuple[SpeechPlan | None, _Failure | None]:
         """Return how the job stands after a call, unless somebody else has it."""
+        away = await self._away(plan)
+        if away is not None:
+            return plan, _Failure(away, free=True)
         call = plan.call(card)
         begun = await self.book.begin(plan, call, plan.rest(card))
         if begun is None:
@@ -110,7 +122,16 @@ class SpeechWork:
         error = await self._spoken(begun, call, notes)
         ending = AttemptOutcome.FAILED if error else AttemptOutcome.COMPLETED
         settled = units_settlement(call, notes.facts(ending, error), units=None)
-        return await self.book.charge(begun, settled, spoken=error is None), error
+        after = await self.book.charge(begun, settled, spoken=error is None)
+        return after, _Failure(error, free=not settled.units) if error else None
+
+    async def _away(self, plan: SpeechPlan) -> StorageUnavailableError | None:
+        """Return why nothing can be stored: what is spoken then is lost and billed."""
+        try:
+            await self.storage.size_bytes(plan.path(plan.next))
+        except StorageUnavailableError as error:
+            return error
+        return None
 
     async def _spoken(
         self, plan: SpeechPlan, call: Hold, notes: CallNotes
@@ -129,13 +150,13 @@ class SpeechWork:
         return None
 
     async def _failed(
-        self, plan: SpeechPlan, error: StrataError, *, tries: int
+        self, plan: SpeechPlan, failure: _Failure, *, tries: int
     ) -> float | None:
-        if isinstance(error, _LATER):
+        if failure.free and isinstance(failure.error, _LATER):
             return LATER_SECONDS
-        if isinstance(error, _PASSING) and tries > 1:
+        if isinstance(failure.error, _PASSING) and tries > 1:
             return await self._speak(plan, tries=tries - 1)
-        return await self._end(plan, _failure(error))
+        return await self._end(plan, _failure(failure.error))
 
     async def _join(self, plan: SpeechPlan) -> float | None:
         try:
