@@ -181,8 +181,10 @@ def test_a_pooler_that_keeps_notifications_to_itself_is_found(
     with pooler(database.app_url, tmp_path) as pooled:
         through = notifications(app_url=pooled, listen_url=pooled)
         past = notifications(app_url=pooled, listen_url=database.app_url)
+        with psycopg.connect(pooled) as connection:
+            left = connection.execute("select pg_listening_channels()").fetchall()
 
-    assert (through.verdict, past.verdict) == (Verdict.WARNING, Verdict.OK)
+    assert (through.verdict, past.verdict, left) == (Verdict.WARNING, Verdict.OK, [])
     assert "DATABASE_LISTEN_URL" in through.mend
 
 

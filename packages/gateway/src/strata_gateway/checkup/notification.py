@@ -50,4 +50,6 @@ class NotificationCheck:
             ear.commit()
             mouth.execute("select pg_notify(%s, '')", (channel,))
             mouth.commit()
-            return any(ear.notifies(timeout=self.patience_seconds, stop_after=1))
+            heard = any(ear.notifies(timeout=self.patience_seconds, stop_after=1))
+            ear.execute("unlisten *")  # or a pooler's connection would go on listening
+        return heard
