@@ -87,7 +87,7 @@ class EngineParts:
             worker_id=self.worker_id,
             pace=JournalPace(flush=self.run.flush, heartbeat=self.run.heartbeat),
         )
-        narrator = self._narrator(till)
+        narrator = self._narrator()
         supervisor = self._supervisor(journal, caller, till, narrator)
         unkept = self._supervisor(UnkeptJournal(till), caller, till, SILENCE)
         return Engine(
@@ -129,16 +129,17 @@ class EngineParts:
             most_runs=MOST_RUNS,
         )
 
-    def _narrator(self, till: Till) -> Narrator:
+    def _narrator(self) -> Narrator:
         return NarratorParts(
             begin=self.begin,
+            begin_for_system=self.begin_for_system,
             offload=self.offload,
             models=self.speech_models,
             storage=self.storage,
             bucket=self.bucket,
             clock=self.clock,
             tries=self.run.tries,
-        ).assembled(till)
+        ).assembled()
 
     def _name_thread(self, caller: ModelCaller, till: Till) -> NameThread:
         return NameThread(

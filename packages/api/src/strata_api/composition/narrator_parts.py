@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock, Offload
 from strata_domain.port.speech_model import SpeechModel, SpeechModels
-from strata_domain.port.unit_of_work import BeginForUser
+from strata_domain.port.unit_of_work import BeginForSystem, BeginForUser
 from strata_domain.service.routing import RetryPolicy
 from strata_usecase.run.till import Till
 from strata_usecase.voice.adapters import Adapters
@@ -21,11 +21,15 @@ from strata_usecase.voice.voice_calls import VoiceCalls
 class NarratorParts:
     """What the narrator is built from.
 
+    Each sentence is charged on its own: who charges several runs at once, and whoever
+    writes the logs of several, would lock them in different orders.
+
     Attributes:
         bucket: of the storage.
     """
 
     begin: BeginForUser
+    begin_for_system: BeginForSystem
     offload: Offload
     models: SpeechModels
     storage: AssetStorage
@@ -33,8 +37,9 @@ class NarratorParts:
     clock: Clock
     tries: int
 
-    def assembled(self, till: Till) -> AnswerNarrator:
-        """Return the narrator, who pays at the till of the answers."""
+    def assembled(self) -> AnswerNarrator:
+        """Return the narrator."""
+        till = Till(begin=self.begin_for_system, offload=self.offload)
         speaking: Adapters[SpeechModel] = Adapters(
             models=self.models, offload=self.offload
         )
