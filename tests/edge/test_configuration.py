@@ -52,8 +52,9 @@ def test_a_function_brings_what_is_shared_and_the_schema_alone(name: str) -> Non
     assert SCHEMA / "ledger.ts" in places
 
 
-def test_every_dependency_is_pinned_and_the_same_everywhere() -> None:
-    ours, theirs = (imports_of(ROOT / p / "deno.json") for p in (FUNCTIONS, "drizzle"))
+@pytest.mark.parametrize("folder", ["supabase/functions", "supabase/dev"])
+def test_every_dependency_is_pinned_and_the_same_everywhere(folder: str) -> None:
+    ours, theirs = (imports_of(ROOT / p / "deno.json") for p in (folder, "drizzle"))
 
     packages = {name: to for name, to in ours.items() if not to.startswith(".")}
     assert [to for to in packages.values() if not PINNED.fullmatch(to)] == []

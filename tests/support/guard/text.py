@@ -16,7 +16,7 @@ PRODUCT = r"packages/\w+/src/.*\.py"
 WRITTEN = r"(?!(.*/)?(uv|deno|\w+\.py)\.lock$|supabase/migrations/).*"
 """Everything but what tools write."""
 
-SCRIPT = r"(?:drizzle/schema|supabase/functions)/(?!.*__generated__).*\.ts"
+SCRIPT = r"(?:drizzle/schema|supabase/(?:dev|functions))/(?!.*__generated__).*\.ts"
 
 SUPPRESSIONS = re.compile(
     r"#\s*(?:noqa|ruff:|fmt:|mypy:|isort:|nosec|pylint:|pyright:|deptry:)"

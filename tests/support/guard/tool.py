@@ -55,8 +55,10 @@ def start(tree: Tree) -> str:
 
 
 def functions(tree: Tree) -> str:
-    """Layout, rules and types of what runs in Deno at the edge."""
-    return tree.python("deno", "task", "--quiet", "check", folder="supabase/functions")
+    """Layout, rules and types of what runs in Deno: at the edge, and in its place."""
+    check = ("deno", "task", "--quiet", "check")
+    folders = ("supabase/functions", "supabase/dev")
+    return "".join(tree.python(*check, folder=folder) for folder in folders)
 
 
 TOOLS: Mapping[str, Guard] = {

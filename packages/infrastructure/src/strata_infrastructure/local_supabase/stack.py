@@ -11,6 +11,7 @@ from strata_infrastructure.local_supabase.project import LOOPBACK, LocalProject,
 
 GATEWAY = Path("supabase") / "dev"
 FUNCTIONS = Path("supabase") / "functions"
+OPTIONS = ("--quiet", "--no-prompt", "--allow-env")
 
 
 @contextmanager
@@ -37,22 +38,18 @@ def local_supabase(project: LocalProject) -> Generator[None]:
 
 def _gateway(project: LocalProject, functions: Origin, files: Path) -> Program:
     """It reaches nothing but this machine, and no file but its own."""
-    reach = f"{LOOPBACK},{project.origin.host}"
+    reach = f"--allow-net={LOOPBACK},{project.origin.host}"
+    own = (f"--allow-read=.,{files}", f"--allow-write={files}")
     return Program(
-        arguments=(
-            *("--quiet", "--no-prompt", "--allow-env", f"--allow-net={reach}"),
-            *(f"--allow-read=.,{files}", f"--allow-write={files}", "main.ts"),
-        ),
+        arguments=(*OPTIONS, reach, *own, "main.ts"),
         folder=project.root / GATEWAY,
         variables={
+            **_shared(project),
             "DATABASE_URL": project.owner_url,
             "FUNCTIONS_URL": functions.url,
             "STORAGE_FOLDER": str(files),
-            "STRATA_STORAGE_HOOK_SECRET": project.hook_secret.reveal(),
-            "SUPABASE_ANON_KEY": project.anon_key,
             "SUPABASE_JWT_SECRET": project.jwt_secret.reveal(),
             "SUPABASE_SECRET_KEY": project.secret_key.reveal(),
-            "SUPABASE_URL": project.origin.url,
         },
         log=project.state / "gateway.log",
         host=project.origin.host,
@@ -62,26 +59,30 @@ def _gateway(project: LocalProject, functions: Origin, files: Path) -> Program:
 
 def _functions(project: LocalProject, origin: Origin) -> Program:
     configuration = f"--config={project.root / FUNCTIONS / 'deno.json'}"
+    served = (configuration, "functions.ts", str(origin.port))
     return Program(
-        arguments=(
-            *("--quiet", "--no-prompt", "--allow-env", "--allow-net", configuration),
-            *("functions.ts", str(origin.port)),
-        ),
+        arguments=(*OPTIONS, "--allow-net", *served),
         folder=project.root / GATEWAY,
         variables={
+            **_shared(project),
             "DATABASE_URL": project.app_url,
             "STRATA_DEVELOPMENT_SECRET": project.development_secret.reveal(),
             "STRATA_ENV": "development",
             "STRATA_LEGACY_JWT_SECRET": project.jwt_secret.reveal(),
-            "STRATA_STORAGE_HOOK_SECRET": project.hook_secret.reveal(),
-            "SUPABASE_ANON_KEY": project.anon_key,
             "SUPABASE_SERVICE_ROLE_KEY": project.secret_key.reveal(),
-            "SUPABASE_URL": project.origin.url,
         },
         log=project.state / "functions.log",
         host=origin.host,
         port=origin.port,
     )
+
+
+def _shared(project: LocalProject) -> dict[str, str]:
+    return {
+        "STRATA_STORAGE_HOOK_SECRET": project.hook_secret.reveal(),
+        "SUPABASE_ANON_KEY": project.anon_key,
+        "SUPABASE_URL": project.origin.url,
+    }
 
 
 def _ensure_sources(root: Path) -> None:
