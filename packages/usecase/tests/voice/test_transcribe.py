@@ -18,6 +18,7 @@ from strata_domain.error import (
     ProviderOverloadedError,
     ResultLostError,
     SoundTooLongError,
+    StorageUnavailableError,
     StrataError,
     UnsuitableSoundError,
 )
@@ -105,6 +106,18 @@ async def test_a_stranger_s_file_is_not_there() -> None:
 
     with pytest.raises(NotFoundError):
         await desk.transcribe(asset_id)
+
+
+@in_virtual_time
+async def test_a_file_that_cannot_be_read_costs_nothing() -> None:
+    desk = VoiceDesk()
+    asset_id = added(desk.begin, a_file(desk))
+    desk.storage.failures.append(StorageUnavailableError())
+
+    with pytest.raises(StorageUnavailableError):
+        await desk.transcribe(asset_id)
+    assert [(it.units, it.micro_usd) for it in desk.records()] == [(0, 0)]
+    assert desk.reserved() == {0}
 
 
 @in_virtual_time

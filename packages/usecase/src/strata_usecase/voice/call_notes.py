@@ -30,6 +30,10 @@ class CallNotes:
         """Note that the provider is being called now."""
         self._called_at = _now()
 
+    def spared(self) -> None:
+        """Note that there is nothing to ask the provider after all."""
+        self._called_at = None
+
     def named(self, call_id: str | None) -> None:
         """Note the provider's name of the call, if it gave one."""
         self._call_id = call_id
