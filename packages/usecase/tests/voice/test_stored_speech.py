@@ -67,6 +67,15 @@ async def test_the_same_in_the_same_voice_comes_from_the_file_for_nothing() -> N
 
 
 @in_virtual_time
+async def test_what_is_kept_is_heard_again_where_there_is_no_room_for_more() -> None:
+    desk = recording()
+    await desk.say(store=True)
+    desk.allow(Meter.STORAGE_BYTES, 0)
+
+    assert await desk.say(store=True) == WAV
+
+
+@in_virtual_time
 async def test_another_wish_is_spoken_anew() -> None:
     desk = recording()
     await desk.say(store=True)

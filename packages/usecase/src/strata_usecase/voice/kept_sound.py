@@ -24,11 +24,11 @@ def ensure_new(work: UserWork, asset: Asset, *, words: bool) -> None:
     Raises:
         StorageFullError: there is no room for what would be made.
     """
-    ensure_room(work.ledger.standings(user_id=asset.user_id))
     made = _made(work, asset)
     ready = made is not None and made.status is AssetStatus.READY
     if made is not None and ready and not words:
         raise SpokenBeforeError(made)
+    ensure_room(work.ledger.standings(user_id=asset.user_id))
 
 
 def expect(work: UserWork, asset: Asset) -> None:
