@@ -25,7 +25,7 @@ from support.lease import outlive
 from support.script import SPARE, failing, hanging, saying
 from support.spoken_studio import ALOUD, Reciter, SpokenStudio
 from support.virtual_time import in_virtual_time
-from support.voice_desk import VOICE, a_wav
+from support.voice_desk import VOICE, a_wav, heard
 
 READY, FAILED = EventType.SPEECH_READY, EventType.SPEECH_FAILED
 THREE = ("Hello there. ", "How are you? ", "Fine.")
@@ -70,6 +70,17 @@ async def test_a_long_sound_is_stored_in_blocks_and_is_whole() -> None:
     (stored,) = studio.storage.files.values()
     assert stored == a_wav(seconds=10)
     assert len(stored) > BLOCK_BYTES
+
+
+@in_virtual_time
+async def test_what_somebody_keeps_does_not_go_with_a_message() -> None:
+    studio = SpokenStudio(model=saying(THREE[0]))
+    kept = await studio.speak(THREE[0].strip(), store=True)
+    await heard(kept)
+    run = await studio.recite()
+
+    (told,) = studio.told(run, READY)
+    assert told["asset_id"] != str(kept.asset_id)
 
 
 @in_virtual_time

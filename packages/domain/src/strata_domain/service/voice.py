@@ -71,12 +71,20 @@ def speech_request(speech: Speech, card: SpeechModelCard) -> SpeechRequest:
     )
 
 
-def content_key(request: SpeechRequest, card: SpeechModelCard) -> str:
+def content_key(
+    request: SpeechRequest, card: SpeechModelCard, *, of_message: bool = False
+) -> str:
     """Return what is the same for the same text, spoken in the same way.
 
     In hexadecimal. Whether the words are timed does not matter: they sound the same.
+
+    Args:
+        request: what is spoken.
+        card: of the model that speaks.
+        of_message: what goes with a message is not what somebody keeps.
     """
     said = {
+        **({"of": "message"} if of_message else {}),
         "model": card.model_id,
         "text": request.text,
         "voice": request.voice,

@@ -66,7 +66,7 @@ class SentenceVoice:
         asset = self.files.expected(
             request.format,
             user_id=run.purpose.user_id,
-            content_key=content_key(request, voice.card),
+            content_key=content_key(request, voice.card, of_message=True),
         )
         order = _order(run, voice, units=len(text))
         return Saying(
