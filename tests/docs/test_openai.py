@@ -32,7 +32,7 @@ def page(
 
 
 def test_the_clients_of_the_page_work(page: str, tmp_path: Path) -> None:
-    openai, litellm, langchain, embedding, drawing = blocks(page, "python")
+    openai, litellm, langchain, embedding, drawing, sound = blocks(page, "python")
     (tmp_path / "vercel.ts").write_text("".join(blocks(page, "ts")))
 
     with ThreadPoolExecutor(2) as running:
@@ -51,3 +51,4 @@ def test_the_clients_of_the_page_work(page: str, tmp_path: Path) -> None:
     vectors = output(sys.executable, "-I", "-c", embedding).strip()
     assert f"It prints `{vectors}`" in page
     assert output(sys.executable, "-I", "-c", drawing).strip() == "PNG"
+    assert output(sys.executable, "-I", "-c", sound).strip() == "RIFF 1.14"

@@ -1,6 +1,7 @@
 """Sound on the wire: as bytes, or as events that also say when each word is heard."""
 
 import json
+import logging
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
@@ -26,10 +27,14 @@ GENERATION, ASSET = "X-Strata-Generation-Id", "X-Strata-Asset-Id"
 Headers = Mapping[str, str]
 Written = Callable[[Spoken], AsyncGenerator[bytes]]
 _UNBUFFERED = MappingProxyType({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+_logger = logging.getLogger(__name__)
 
 
 class _SoundStream(StreamingResponse):
-    """Listens no more as soon as it is over, however it ends."""
+    """Listens no more as soon as it is over, however it ends.
+
+    What it leaves without an end is no answer: the server closes the connection.
+    """
 
     def __init__(
         self, spoken: Spoken, written: Written, media_type: str, told: Headers
@@ -42,6 +47,8 @@ class _SoundStream(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
+        except StrataError as error:
+            _logger.warning("sound broke off: %s", error.code)
         finally:
             self._spoken.sound.leave()
 
