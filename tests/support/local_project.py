@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import httpx
 import httpx2
+from storage3.types import UploadSignedUrlFileOptions
 from supabase import Client, ClientOptions, create_client
 from supabase_auth.types import SignInWithEmailAndPasswordCredentials as Login
 
@@ -26,6 +28,7 @@ from support.server import Server, strata_server
 ANON_KEY = "sb_publishable_" + "k" * 32
 SERVICE_KEY = Secret("sb_secret_" + "k" * 32)
 PASSWORD = "only-for-tests"
+PNG: UploadSignedUrlFileOptions = {"content-type": "image/png"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +36,20 @@ class Person:
     """Somebody who has signed in."""
 
     user_id: str
+    email: str
     supabase: Client
     api: httpx2.Client
+
+    def send(self, content: bytes) -> str:
+        """Announce a picture and send it; where the API has it."""
+        body = {"media_type": "image/png", "size_bytes": len(content)}
+        made = self.api.post("/api/assets", json=body).json()
+        link = urlsplit(made["upload"]["url"])
+        path = link.path.partition("/sign/assets/")[2]
+        (token,) = parse_qs(link.query)["token"]
+        bucket = self.supabase.storage.from_("assets")
+        bucket.upload_to_signed_url(path, token, content, PNG)
+        return f"/api/assets/{made['asset']['asset_id']}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +73,8 @@ class Neighbours:
         headers = {"Authorization": f"Bearer {session.access_token}"}
         api = httpx2.Client(base_url=self.server.address, headers=headers)
         self.stack.enter_context(api)
-        return Person(user_id=session.user.id, supabase=supabase, api=api)
+        user_id = session.user.id
+        return Person(user_id=user_id, email=email, supabase=supabase, api=api)
 
     def client(self, key: str) -> Client:
         """Supabase's own client, with this key."""

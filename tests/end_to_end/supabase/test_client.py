@@ -5,9 +5,9 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+import httpx2
 import pytest
 from postgrest import APIError
 
@@ -20,7 +20,6 @@ PICTURE = png()
 CLIENT = ROOT / "tests" / "support" / "supabase_js" / "client.ts"
 REFUSED = "42501"
 SECONDS = 10.0
-Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -81,27 +80,18 @@ def test_supabase_py_cannot_write_rows_of_somebody_else(
 
 
 def test_supabase_py_sends_a_picture_and_has_it_back(ada: Person) -> None:
-    made = begun(ada)
-    path, token = place_of(made["upload"]["url"])
+    asset = ada.send(PICTURE)
 
-    bucket = ada.supabase.storage.from_("assets")
-    bucket.upload_to_signed_url(path, token, PICTURE, {"content-type": "image/png"})
-    asset = f"/api/assets/{made['asset']['asset_id']}"
     done = ada.api.post(f"{asset}/complete").json()
     opened = ada.api.get(asset).json()
 
     assert done["status"] == "ready"
-    assert ada.api.get(opened["url"]).content == PICTURE
+    assert httpx2.get(opened["url"]).content == PICTURE
 
 
 def test_a_picture_that_has_come_is_looked_at_without_being_asked(ada: Person) -> None:
-    made = begun(ada)
-    path, token = place_of(made["upload"]["url"])
-    bucket = ada.supabase.storage.from_("assets")
+    asset = ada.send(PICTURE)
 
-    bucket.upload_to_signed_url(path, token, PICTURE, {"content-type": "image/png"})
-
-    asset = f"/api/assets/{made['asset']['asset_id']}"
     assert within_seconds(lambda: ada.api.get(asset).json().get("status") == "ready")
 
 
@@ -126,16 +116,3 @@ def within_seconds(happened: Callable[[], bool]) -> bool:
 def ids(person: Person, table: str) -> list[str]:
     rows: Any = person.supabase.table(table).select("id").execute().data
     return [str(row["id"]) for row in rows]
-
-
-def begun(person: Person) -> Json:
-    body = {"media_type": "image/png", "size_bytes": len(PICTURE)}
-    made: Json = person.api.post("/api/assets", json=body).json()
-    return made
-
-
-def place_of(link: str) -> tuple[str, str]:
-    """The path and the token, as the client wants them."""
-    parts = urlsplit(link)
-    (token,) = parse_qs(parts.query)["token"]
-    return parts.path.partition("/sign/assets/")[2], token
