@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 
 import pytest
@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from strata_api.protocol import BoundedProtocol
 
 HEAD = b"GET / HTTP/1.1\r\nhost: a\r\n"
+MUCH = 20_000_000
 POST = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\n"
 
 
@@ -21,6 +22,7 @@ class HastyProtocol(BoundedProtocol):
     head_seconds = 0.3
     body_seconds = 0.3
     most_head = 10_000
+    read_seconds = 0.4
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,7 +35,8 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
         body += message.get("body", b"")
     await asyncio.sleep(0.8 if scope["path"] == "/after" else 0)
     await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b"<%s>" % body})
+    much = bytes(MUCH if scope["path"] == "/much" else 0)
+    await send({"type": "http.response.body", "body": b"<%s>" % body + much})
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +63,15 @@ def rest(connection: socket.socket) -> bytes:
     """Everything until the server hangs up."""
     chunks = iter(lambda: connection.recv(65536), b"")
     return b"".join(chunks)
+
+
+def until_the_end(connection: socket.socket) -> bytes:
+    """Everything until the server hangs up, or cuts the connection."""
+    found = b""
+    with suppress(ConnectionResetError):
+        while piece := connection.recv(65536):
+            found += piece
+    return found
 
 
 def drip(connection: socket.socket) -> None:
@@ -153,3 +165,21 @@ def test_one_slow_client_keeps_nobody_else(port: int) -> None:
         quick.sendall(POST + b"fast")
 
         assert b"<fast>" in quick.recv(65536)
+
+
+def test_whoever_reads_nothing_is_not_waited_for(port: int) -> None:
+    with client(port) as connection:
+        connection.sendall(POST.replace(b"/ ", b"/much ", 1) + b"more")
+        time.sleep(1.1)
+
+        assert len(until_the_end(connection)) < MUCH
+
+
+def test_whoever_reads_slowly_gets_everything(port: int) -> None:
+    with client(port) as connection:
+        connection.sendall(POST.replace(b"/ ", b"/much ", 1) + b"more")
+        sizes: list[int] = []
+        while sum(sizes) < MUCH:
+            time.sleep(0.1 if len(sizes) < 6 else 0)
+            sizes.append(len(connection.recv(3_000_000)))
+            assert sizes[-1]

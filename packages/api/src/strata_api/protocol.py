@@ -24,13 +24,16 @@ class BoundedProtocol(HttpToolsProtocol):
         head_seconds: until the headers of a request must be there.
         body_seconds: until its body must be there, too.
         most_head: bytes before the body.
+        read_seconds: until something is read of what waits to be sent.
     """
 
     head_seconds: ClassVar[float] = 10
     body_seconds: ClassVar[float] = 60
     most_head: ClassVar[int] = 64 * 1024
+    read_seconds: ClassVar[float] = 300
 
     _deadline: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
     _in_head = True
     _head = 0
 
@@ -42,7 +45,18 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Expect nothing any more."""
         self._forget()
+        self._note_reading()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait for the client to read; one that does not keeps what it is sent here."""
+        super().pause_writing()
+        self._expect_reading()
+
+    def resume_writing(self) -> None:
+        """Go on: it reads."""
+        self._note_reading()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Take what came, unless too much has come before a body.
@@ -84,6 +98,23 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _expect_reading(self) -> None:
+        unread = self.transport.get_write_buffer_size()
+        self._unread = self.loop.call_later(
+            self.read_seconds, self._ensure_reading, unread
+        )
+
+    def _ensure_reading(self, unread: int) -> None:
+        if self.transport.get_write_buffer_size() < unread:
+            self._expect_reading()
+        else:
+            self.transport.abort()
+
+    def _note_reading(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _lose_patience(self) -> None:
         """Hang up, unless it is we who stopped reading."""
