@@ -111,7 +111,9 @@ async def test_a_sentence_is_spoken_before_the_next_one_is_written() -> None:
 
 @in_virtual_time
 async def test_the_end_waits_half_a_minute_and_then_says_what_is_not_heard() -> None:
-    studio = SpokenStudio(model=three(), voice=Reciter(pause=20.0))
+    studio = SpokenStudio(
+        model=three(), voice=Reciter(pause=20.0), policy=RetryPolicy(tries=3)
+    )
     run = await studio.recite()
 
     assert studio.when(EventType.COMPLETED) == pytest.approx([30.0], abs=1)
@@ -120,6 +122,7 @@ async def test_the_end_waits_half_a_minute_and_then_says_what_is_not_heard() -> 
         {"start": 13, "end": None, "code": "provider_timeout"}
     ]
     assert studio.records()[1].outcome is AttemptOutcome.FAILED
+    assert len(studio.database.tables.reservations) == 3
     assert studio.reserved() == NONE_LEFT
 
 

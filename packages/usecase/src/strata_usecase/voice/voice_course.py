@@ -54,6 +54,7 @@ class VoiceCourse(Generic[Result]):
         self._run = run
         self._route: Route[ModelCard] = Route(cards=(run.order.card,), policy=policy)
         self._outcome: Result | BaseException = DrainingError()
+        self._broken_off = False
         self._settled: list[Settlement] = []
         self._reserved: list[UUID] = []
 
@@ -78,8 +79,8 @@ class VoiceCourse(Generic[Result]):
         """Note how the present attempt ended, or who broke it off."""
         error = outcome if isinstance(outcome, BaseException) else None
         usual = AttemptOutcome.FAILED if error else AttemptOutcome.COMPLETED
-        broken_off = error is not None and halted in _HALTED
-        ending, stands = _HALTED[halted] if broken_off else (usual, None)
+        self._broken_off = error is not None and halted in _HALTED
+        ending, stands = _HALTED[halted] if self._broken_off else (usual, None)
         facts = self.notes.facts(ending, error)
         settled = units_settlement(self.hold, facts, units=self.notes.units)
         self._settled.append(settled)
@@ -126,6 +127,6 @@ class VoiceCourse(Generic[Result]):
         return self._run.keep(self.answer())
 
     def _next(self, outcome: Result | BaseException) -> Next[ModelCard] | None:
-        if not isinstance(outcome, ProviderError):
+        if self._broken_off or not isinstance(outcome, ProviderError):
             return None
         return self._route.after(outcome, shown=self.notes.shown)
