@@ -1,9 +1,11 @@
 """Long texts are spoken piece by piece, whoever dies in between."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
+from typing import TypeVar
 from wave import open as open_wave
 
 import pytest
@@ -14,6 +16,7 @@ from strata_domain.entity.speech import AudioFormat, Speech
 from strata_domain.entity.usage import AttemptOutcome
 from strata_domain.error import (
     CharacterLimitError,
+    DatabaseUnavailableError,
     ProviderConnectionError,
     ProviderContentFilteredError,
     ProviderOverloadedError,
@@ -22,6 +25,7 @@ from strata_domain.error import (
     StrataError,
     TextTooLongError,
 )
+from strata_domain.fake import InlineOffload
 from strata_domain.fake.fixed_models import FixedModels
 from strata_domain.fake.voice import ScriptedSpeechModel
 from strata_domain.service.long_speech import MOST_AT_ONCE
@@ -38,6 +42,7 @@ PIECES = sections(TEXT, most=MOST_AT_ONCE)
 SAMPLES = TEXT.replace(" ", "").encode()
 MICRO_USD = sum(10 * len(piece) for piece in PIECES)
 LATER = 15.0
+Result = TypeVar("Result")
 
 
 @dataclass(kw_only=True)
@@ -80,6 +85,26 @@ class ReadingRoom(Atelier):
         (content,) = self.storage.files.values()
         with open_wave(BytesIO(content)) as wav:
             return bytes(wav.readframes(wav.getnframes()))
+
+
+@dataclass
+class ForgetfulOffload(InlineOffload):
+    """Stores everything, but loses an answer.
+
+    Attributes:
+        lost: the transaction whose answer it is; the first is 1.
+        made: how many there were.
+    """
+
+    lost: int
+    made: int = 0
+
+    async def __call__(self, work: Callable[[], Result]) -> Result:
+        result = work()
+        self.made += 1
+        if self.made == self.lost:
+            raise DatabaseUnavailableError
+        return result
 
 
 def room(*failures: StrataError, breaks_after: int = 0) -> ReadingRoom:
@@ -146,6 +171,17 @@ async def test_the_call_of_a_dead_worker_is_charged_and_the_next_goes_on() -> No
     assert outcomes(desk) == [first, *[AttemptOutcome.COMPLETED] * len(PIECES)]
     assert ended.micro_usd == MICRO_USD + 10 * len(PIECES[0])
     assert desk.reserved() == 0
+
+
+@pytest.mark.parametrize("lost", [3, 5], ids=["begun", "charged"])
+@in_virtual_time
+async def test_what_is_stored_but_not_answered_is_not_done_twice(lost: int) -> None:
+    desk = ReadingRoom(offload=ForgetfulOffload(lost))
+    job = await desk.read()
+
+    assert job.status is JobStatus.SUCCEEDED
+    assert outcomes(desk) == [AttemptOutcome.COMPLETED] * len(PIECES)
+    assert job.micro_usd == MICRO_USD == sum(it.micro_usd for it in desk.records())
 
 
 @in_virtual_time

@@ -8,6 +8,7 @@ worker finds its call open, and charges it.
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
+from uuid import UUID
 
 from strata_domain.entity.job import Job, JobEventType, JobStatus, JobStep
 from strata_domain.entity.usage import (
@@ -39,13 +40,14 @@ class SpeechBook:
             InvalidKeyError: the key it was asked for with is not good any more.
             ModelNotAllowedError: the plan, or the key, does not include the model.
         """
-        return await self.book.surely(partial(_begin, plan, call, rest))
+        return await self.book.surely(partial(_begin_once, plan, call, rest))
 
     async def charge(
         self, plan: SpeechPlan, settlement: Settlement, *, spoken: bool
     ) -> SpeechPlan | None:
         """Charge a call, and note how far the job has come; None likewise."""
-        return await self.book.surely(partial(_charge, plan, settlement, spoken=spoken))
+        charging = partial(_charge_once, plan, settlement, spoken=spoken)
+        return await self.book.surely(charging)
 
     async def end(self, plan: SpeechPlan, ending: JobEnding) -> AbstractSet[str]:
         """Store the end, and return which files nobody knows of.
@@ -55,18 +57,30 @@ class SpeechBook:
         return await self.book.surely(partial(_end, plan, ending))
 
 
+def _begin_once(
+    plan: SpeechPlan, call: Hold, rest: Hold | None, work: SystemWork
+) -> SpeechPlan | None:
+    """Begin, unless that is stored and only its answer was lost."""
+    stored = _is_open(plan, call.reservation_id, work)
+    return _after_begin(plan) if stored else _begin(plan, call, rest, work)
+
+
 def _begin(
     plan: SpeechPlan, call: Hold, rest: Hold | None, work: SystemWork
 ) -> SpeechPlan | None:
-    job, lost = plan.job, _lost(plan, work)
-    if not work.jobs.record(_begun(job, sum(it.micro_usd for it in lost))):
+    lost = _lost(plan, work)
+    if not work.jobs.record(_begun(plan.job, sum(it.micro_usd for it in lost))):
         return None
     _close(plan, lost, work)
     work.ledger.reserve(call, dispatched=True)
     if rest is not None:
         work.ledger.reserve(rest, dispatched=False)
-    waiting = job.status is JobStatus.QUEUED
-    return plan.after(JobStatus.SUBMITTED if waiting else job.status)
+    return _after_begin(plan)
+
+
+def _after_begin(plan: SpeechPlan) -> SpeechPlan:
+    waiting = plan.job.status is JobStatus.QUEUED
+    return plan.after(JobStatus.SUBMITTED if waiting else plan.job.status)
 
 
 def _begun(job: Job, micro_usd: int) -> JobStep:
@@ -79,6 +93,16 @@ def _begun(job: Job, micro_usd: int) -> JobStep:
         data={} if first else {"progress": job.progress or 0},
         micro_usd=micro_usd,
     )
+
+
+def _charge_once(
+    plan: SpeechPlan, settlement: Settlement, work: SystemWork, *, spoken: bool
+) -> SpeechPlan | None:
+    """Charge, unless that is stored and only its answer was lost."""
+    if _is_open(plan, settlement.reservation_id, work):
+        return _charge(plan, settlement, work, spoken=spoken)
+    step = _stepped(plan, settlement, spoken=spoken)
+    return plan.after(JobStatus.RUNNING, progress=step.progress)
 
 
 def _charge(
@@ -121,6 +145,11 @@ def _end(plan: SpeechPlan, ending: JobEnding, work: SystemWork) -> AbstractSet[s
 def _keep(ending: JobEnding, work: SystemWork) -> None:
     for asset in ending.assets:
         work.assets.add(asset)
+
+
+def _is_open(plan: SpeechPlan, reservation_id: UUID, work: SystemWork) -> bool:
+    calls = work.ledger.open_calls(plan.job.job_id)
+    return any(call.reservation_id == reservation_id for call in calls)
 
 
 def _lost(plan: SpeechPlan, work: SystemWork) -> list[Settlement]:
