@@ -56,7 +56,7 @@ class CompletionUseCases:
             bare=CompleteChat(
                 begin=ports.begin,
                 offload=ports.offload,
-                models=ports.models,
+                models=ports.models.chat,
                 supervisor=ports.unkept,
                 lease_seconds=ports.lease_seconds,
             ),
@@ -71,8 +71,8 @@ class CompletionUseCases:
 
 def _open_run(ports: Ports) -> OpenRun:
     return OpenRun(
-        models=ports.models,
-        voices=AnswerVoices(ports.speech_models),
+        models=ports.models.chat,
+        voices=AnswerVoices(ports.models.speech),
         clock=ports.clock,
         worker_id=ports.worker_id,
         lease_seconds=ports.lease_seconds,

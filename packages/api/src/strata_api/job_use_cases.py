@@ -29,18 +29,8 @@ class JobUseCases:
     def of(cls, ports: Ports) -> Self:
         """Wire them."""
         return cls(
-            create_image=CreateImageJob(
-                begin=ports.begin,
-                offload=ports.offload,
-                models=ports.image_models,
-                clock=ports.clock,
-            ),
-            create_speech=CreateSpeechJob(
-                begin=ports.begin,
-                offload=ports.offload,
-                models=ports.speech_models,
-                clock=ports.clock,
-            ),
+            create_image=_create_image(ports),
+            create_speech=_create_speech(ports),
             list=ListJobs(begin=ports.begin),
             get=GetJob(begin=ports.begin),
             follow=FollowJob(
@@ -51,3 +41,21 @@ class JobUseCases:
             cancel=CancelJob(begin=ports.begin),
             delete=DeleteJob(begin=ports.begin),
         )
+
+
+def _create_image(ports: Ports) -> CreateImageJob:
+    return CreateImageJob(
+        begin=ports.begin,
+        offload=ports.offload,
+        models=ports.models.image,
+        clock=ports.clock,
+    )
+
+
+def _create_speech(ports: Ports) -> CreateSpeechJob:
+    return CreateSpeechJob(
+        begin=ports.begin,
+        offload=ports.offload,
+        models=ports.models.speech,
+        clock=ports.clock,
+    )

@@ -1,6 +1,7 @@
 """What the use cases are wired to."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from strata_domain.port.asset_storage import AssetStorage
@@ -19,6 +20,40 @@ from strata_usecase.run.generation_supervisor import GenerationSupervisor
 from strata_usecase.voice.voice_supervisor import VoiceSupervisor
 
 
+class Models(Protocol):
+    """The models that are offered here, by what they make."""
+
+    @property
+    def chat(self) -> ChatModels:
+        """Those that answer."""
+        ...
+
+    @property
+    def embedding(self) -> EmbeddingModels:
+        """Those that turn texts into vectors."""
+        ...
+
+    @property
+    def image(self) -> ImageModels:
+        """Those that draw."""
+        ...
+
+    @property
+    def speech(self) -> SpeechModels:
+        """Those that speak."""
+        ...
+
+    @property
+    def transcription(self) -> TranscriptionModels:
+        """Those that listen."""
+        ...
+
+    @property
+    def voice_token(self) -> VoiceTokenIssuers:
+        """Those that let a phone talk to them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """What the use cases are wired to.
@@ -30,12 +65,7 @@ class Ports:
     begin: BeginForUser
     offload: Offload
     signals: Signals
-    models: ChatModels
-    embedding_models: EmbeddingModels
-    image_models: ImageModels
-    speech_models: SpeechModels
-    transcription_models: TranscriptionModels
-    voice_tokens: VoiceTokenIssuers
+    models: Models
     storage: AssetStorage
     bucket: str
     clock: Clock

@@ -138,18 +138,18 @@ def _generations(ports: Ports) -> GenerationUseCases:
 def _models(ports: Ports) -> ListModels:
     return ListModels(
         begin=ports.begin,
-        models=ports.models,
-        embedding_models=ports.embedding_models,
-        image_models=ports.image_models,
-        speech_models=ports.speech_models,
-        transcription_models=ports.transcription_models,
-        voice_tokens=ports.voice_tokens,
+        models=ports.models.chat,
+        embedding_models=ports.models.embedding,
+        image_models=ports.models.image,
+        speech_models=ports.models.speech,
+        transcription_models=ports.models.transcription,
+        voice_tokens=ports.models.voice_token,
     )
 
 
 def _embed(ports: Ports) -> CreateEmbeddings:
     return CreateEmbeddings(
-        begin=ports.begin, models=ports.embedding_models, supervisor=ports.embedder
+        begin=ports.begin, models=ports.models.embedding, supervisor=ports.embedder
     )
 
 

@@ -31,7 +31,7 @@ class VoiceUseCases:
     def of(cls, ports: Ports) -> Self:
         """Wire them; a provider that fails to speak is not asked for its voices."""
         speaking: Adapters[SpeechModel] = Adapters(
-            models=ports.speech_models, offload=ports.offload
+            models=ports.models.speech, offload=ports.offload
         )
         return cls(
             speak=_speak(ports, speaking),
@@ -40,7 +40,7 @@ class VoiceUseCases:
             list=ListVoices(
                 begin=ports.begin,
                 offload=ports.offload,
-                models=ports.speech_models,
+                models=ports.models.speech,
                 adapters=speaking,
                 clock=ports.clock,
             ),
@@ -54,7 +54,7 @@ def _speak(ports: Ports, speaking: Adapters[SpeechModel]) -> CreateSpeech:
     return CreateSpeech(
         begin=ports.begin,
         offload=ports.offload,
-        models=ports.speech_models,
+        models=ports.models.speech,
         supervisor=ports.talker,
         speaker=Speaker(
             caller=SpeechCaller(adapters=speaking, deadlines=ports.deadlines),
@@ -66,11 +66,11 @@ def _speak(ports: Ports, speaking: Adapters[SpeechModel]) -> CreateSpeech:
 
 
 def _transcribe(ports: Ports) -> Transcribe:
-    listening = Adapters(models=ports.transcription_models, offload=ports.offload)
+    listening = Adapters(models=ports.models.transcription, offload=ports.offload)
     return Transcribe(
         begin=ports.begin,
         offload=ports.offload,
-        models=ports.transcription_models,
+        models=ports.models.transcription,
         supervisor=ports.talker,
         caller=HearingCaller(adapters=listening, deadlines=_whole(ports.deadlines)),
         storage=ports.storage,
@@ -85,7 +85,7 @@ def _whole(deadlines: Deadlines) -> Deadlines:
 def _issue_token(ports: Ports) -> IssueVoiceToken:
     return IssueVoiceToken(
         begin=ports.begin,
-        issuers=ports.voice_tokens,
-        adapters=Adapters(models=ports.voice_tokens, offload=ports.offload),
+        issuers=ports.models.voice_token,
+        adapters=Adapters(models=ports.models.voice_token, offload=ports.offload),
         supervisor=ports.talker,
     )
