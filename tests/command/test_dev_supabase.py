@@ -1,17 +1,19 @@
 """One option brings a Supabase of this machine's own, and it leaves with the rest."""
 
 import json
+import os
 import re
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 
 import httpx2
 import psutil
 import pytest
 
-from support.desk import ROOT, Demonstration, Desk, new_desk
+from support.desk import ROOT, Demonstration, Desk, new_desk, runs
 
 ARGUMENTS = ("--supabase", "--port", "0", "--supabase-port", "0")
 SOURCES = ("supabase/dev", "supabase/functions", "drizzle/schema")
@@ -28,15 +30,27 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture(scope="module")
 def running(desk: Desk) -> Iterator[Demonstration]:
-    """It is killed at last, by a test, which leaves Postgres to the next."""
+    """It is killed at last, by a test, and Postgres is left behind."""
     with desk.dev(*ARGUMENTS) as running:
         yield running
-    psutil.Process(running.postgres).send_signal(signal.SIGINT)
+    if runs(running.postgres):
+        os.kill(running.postgres, signal.SIGINT)
 
 
 def shown(running: Demonstration, label: str) -> str:
     lines = re.findall(rf"^  {label} +(.*)$", running.text, re.MULTILINE)
     return str(lines[0])
+
+
+def programs_of(desk: Desk) -> list[psutil.Process]:
+    """What runs in Deno out of this directory."""
+    found = psutil.process_iter(["name", "cmdline"])
+    return [
+        each
+        for each in found
+        if each.info["name"] == "deno"
+        and any(str(desk.home) in it for it in each.info["cmdline"] or ())
+    ]
 
 
 @needs_curl
@@ -64,14 +78,29 @@ def test_functions_know_the_tokens_of_development_and_use_the_same_database(
     assert said.json()["quota"] == quota.json()
 
 
-def test_no_program_outlives_a_kill(running: Demonstration) -> None:
-    programs = psutil.Process(running.process.pid).children()
-    started = [each for each in programs if "deno" in each.name()]
+def test_no_program_outlives_a_kill(running: Demonstration, desk: Desk) -> None:
+    started = programs_of(desk)
 
     running.leave(signal.SIGKILL)
 
     assert len(started) == 2
     assert psutil.wait_procs(started, timeout=10)[1] == []
+
+
+@pytest.mark.proof
+def test_no_program_outlives_twenty_kills_at_any_moment(desk: Desk) -> None:
+    for moment in range(20):
+        process = desk.start("dev", *ARGUMENTS)
+        time.sleep(0.4 * moment)
+
+        process.kill()
+
+        process.communicate()
+        assert psutil.wait_procs(programs_of(desk), timeout=10)[1] == []
+    with desk.dev(*ARGUMENTS) as running:
+        assert len(programs_of(desk)) == 2
+        running.leave(signal.SIGTERM)
+    assert programs_of(desk) == []
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "SUPABASE_URL"])
