@@ -93,6 +93,9 @@ ODDITIES = {
     "a film without a handler's name": film(track(handler=box(b"hdlr", bytes(8)))),
     "a film of two sounds": film(track(TIMES, SIZES), track(TIMES, SIZES)),
     "a film of nothing": film(),
+    "a film that repeats its clock": film(
+        *[clock(b"mvhd", 1000)] * 2, track(TIMES, SIZES)
+    ),
     "a film without a clock": film(clock(b"mvhd", 1, rate=0)),
     "a film with half a clock": film(box(b"mvhd", bytes(20))),
     "a film with half a wide clock": film(box(b"mvhd", b"\1" + bytes(23))),

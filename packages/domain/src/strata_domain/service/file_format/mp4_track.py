@@ -16,6 +16,8 @@ from strata_domain.service.file_format.sound import MOST_SECONDS
 _SHORT_CLOCK, _LONG_CLOCK = (24, ">II", 12), (36, ">IQ", 20)
 """How long such a box is at least, and what lies where in it."""
 _LONGEST_HEAD = 120
+_MOST_CLAIMS = 2
+"""That of the film, and that of its sound."""
 _HANDLER_BYTES, _USUAL_BYTES, _FRAGMENT_BYTES = 12, 24, range(8, 41)
 _UNKNOWN = frozenset({2**32 - 1, 2**64 - 1})
 _TIME_TOLD, _SIZE_TOLD = 0x8, 0x10
@@ -30,6 +32,7 @@ def _clock(source: ByteSource, length: int, film: Film) -> Reading[None]:
     clock, units = unpack_from(numbers, found, at)
     claimed = 0 if units in _UNKNOWN else units
     ensure(clock and claimed <= MOST_SECONDS * clock, f"it claims {units} of {clock}")
+    ensure(len(film.claims) < _MOST_CLAIMS, "it says again and again how long it is")
     film.claims.append((claimed, clock))
 
 
