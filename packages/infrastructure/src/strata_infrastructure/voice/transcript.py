@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from strata_domain.entity.speech import TimedWord
 from strata_domain.entity.transcription import Transcript
+from strata_domain.service.text import joined
 
 Answer = Mapping[str, object]
 
@@ -96,9 +97,9 @@ def as_list(value: object) -> list[object]:
 
 
 def as_text(value: object) -> str:
-    """Return the value if it is text, or raise TypeError."""
+    """Return the value if it is text, so that it can be stored, or raise TypeError."""
     if isinstance(value, str):
-        return value
+        return value.replace("\0", "") if value.isascii() else joined(value)
     message = f"{type(value).__name__} where text belongs"
     raise TypeError(message)
 
