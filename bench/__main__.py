@@ -25,7 +25,7 @@ UNARIES = (
 )
 STREAMED = "{} streams of 50 chunks, one every 20 ms"
 SPEAKABLE = "fake-L50-N50-D100"
-SPOKEN_SECONDS = 12
+SPOKEN_SECONDS, SPOKEN_ROUNDS = 12, 5
 SPOKEN = "{} streams of 50 chunks, one every 100 ms, unspoken and spoken"
 ALOUD = ("unspoken", "spoken")
 
@@ -42,9 +42,11 @@ def main(wanted: Sequence[str]) -> None:
                 sys.stdout.write(table(title, figures, columns))
 
 
-def _alternate(candidates: Mapping[str, Load]) -> dict[str, list[Outcome]]:
+def _alternate(
+    candidates: Mapping[str, Load], rounds: int = ROUNDS
+) -> dict[str, list[Outcome]]:
     outcomes: dict[str, list[Outcome]] = {name: [] for name in candidates}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, load in candidates.items():
             outcomes[name].append(measure(load))
     return outcomes
@@ -113,7 +115,8 @@ def _spoken(here: Scene) -> Iterator[tuple[str, list[Figure]]]:
     )
     spoken, fresh = strata_body(SPEAKABLE, spoken=True), "spoken"
     aloud = replace(load, body=spoken, paths=here.fresh_threads(THREADS, fresh))
-    yield SPOKEN.format(STREAMS), text(_alternate({"unspoken": load, "spoken": aloud}))
+    candidates = {"unspoken": load, "spoken": aloud}
+    yield SPOKEN.format(STREAMS), text(_alternate(candidates, SPOKEN_ROUNDS))
 
 
 def _alike(here: Scene, load: Load, behaviour: str) -> dict[str, Load]:
