@@ -17,6 +17,7 @@ from strata_infrastructure.secret import Secret
 from strata_infrastructure.settings import Settings
 
 PORT_OPTION = "--supabase-port"
+BEGINNING = "Starting a Supabase; the first time, its packages are fetched ..."
 TEXT = """
 A Supabase for development, and never for production, is at {url}
 
@@ -67,6 +68,7 @@ def project_beside(
         ConfigurationError: it does not start; the message says what to do.
     """
     project = _project(root, place, _origin(root, port))
+    click.echo(BEGINNING)
     with local_supabase(project):
         click.echo(_text(project))
         yield replace(

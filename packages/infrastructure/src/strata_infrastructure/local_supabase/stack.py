@@ -1,5 +1,6 @@
 """The programs of a local project, and what each is told."""
 
+import json
 import socket
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
@@ -11,6 +12,7 @@ from strata_infrastructure.local_supabase.project import LOOPBACK, LocalProject,
 
 GATEWAY = Path("supabase") / "dev"
 FUNCTIONS = Path("supabase") / "functions"
+SETTINGS = Path("env") / "functions.env"
 OPTIONS = ("--quiet", "--no-prompt", "--allow-env")
 
 
@@ -58,10 +60,11 @@ def _gateway(project: LocalProject, functions: Origin, files: Path) -> Program:
 
 
 def _functions(project: LocalProject, origin: Origin) -> Program:
-    configuration = f"--config={project.root / FUNCTIONS / 'deno.json'}"
-    served = (configuration, "functions.ts", str(origin.port))
+    """What it is told here wins over the file of settings."""
+    options = ("--allow-net", *_configuration(project.root))
+    key = project.secret_key.reveal()
     return Program(
-        arguments=(*OPTIONS, "--allow-net", *served),
+        arguments=(*OPTIONS, *options, "functions.ts", str(origin.port)),
         folder=project.root / GATEWAY,
         variables={
             **_shared(project),
@@ -69,12 +72,18 @@ def _functions(project: LocalProject, origin: Origin) -> Program:
             "STRATA_DEVELOPMENT_SECRET": project.development_secret.reveal(),
             "STRATA_ENV": "development",
             "STRATA_LEGACY_JWT_SECRET": project.jwt_secret.reveal(),
-            "SUPABASE_SERVICE_ROLE_KEY": project.secret_key.reveal(),
+            "SUPABASE_SECRET_KEYS": json.dumps({"default": key}),
         },
         log=project.state / "functions.log",
         host=origin.host,
         port=origin.port,
     )
+
+
+def _configuration(root: Path) -> tuple[str, ...]:
+    settings = root / SETTINGS
+    read = (f"--env-file={settings}",) if settings.is_file() else ()
+    return (f"--config={root / FUNCTIONS / 'deno.json'}", *read)
 
 
 def _shared(project: LocalProject) -> dict[str, str]:
