@@ -19,8 +19,8 @@ from support.crew import BRISK_WORK
 from support.database import FreshDatabase, ensure_it_adds_up, fresh_database
 from support.server import Server, strata_server, strata_worker
 
-TEXT = "It rained on the house, and nobody was at home. " * 60
-PIECES = sections(TEXT, most=2000)
+SENTENCE = "It rained on the house, and nobody was at home. "
+LONG, SHORT = SENTENCE * 60, SENTENCE * 15
 RATE = 8000
 BRISK = {k: it for k, it in BRISK_WORK.items() if k != "STRATA_CATALOGUE"}
 Json = dict[str, Any]
@@ -36,11 +36,11 @@ class ReadingRoom:
     home: Path
     http: httpx2.Client
 
-    def order(self, **options: object) -> str:
+    def order(self, text: str, **options: object) -> str:
         """The name of a job that waits."""
         body = {
             "model": "sandbox/voice",
-            "text": TEXT,
+            "text": text,
             "sample_rate": RATE,
             "options": options,
         }
@@ -99,37 +99,41 @@ def room(
         ensure_it_adds_up(database)
 
 
-def spoken() -> bytes:
-    pieces = [b"".join(pcm(it, voice="alto", sample_rate=RATE)) for it in PIECES]
-    return b"".join(pieces)
+def pieces_of(text: str) -> tuple[str, ...]:
+    return sections(text, most=2000)
+
+
+def spoken(text: str) -> bytes:
+    pieces = (pcm(it, voice="alto", sample_rate=RATE) for it in pieces_of(text))
+    return b"".join(sound for piece in pieces for sound in piece)
 
 
 def test_a_long_text_is_one_file_and_each_piece_is_charged(room: ReadingRoom) -> None:
-    job_id = room.order(delay_ms=0)
+    job_id = room.order(LONG, delay_ms=0)
     with strata_worker(room.database, room.home, BRISK):
         job = room.ended(job_id, within=30)
 
     assert (job["status"], job["progress"]) == ("succeeded", 100)
-    assert room.heard(job) == spoken()
-    assert len(room.records(job_id)) == len(PIECES)
-    assert job["micro_usd"] == 10 * sum(map(len, PIECES))
-    assert (job["speech"]["characters"], room.files) == (len(TEXT), 1)
+    assert room.heard(job) == spoken(LONG)
+    assert len(room.records(job_id)) == len(pieces_of(LONG)) == 2
+    assert job["micro_usd"] == 10 * sum(map(len, pieces_of(LONG)))
+    assert (job["speech"]["characters"], room.files) == (len(LONG), 1)
 
 
 def test_a_worker_that_is_killed_leaves_its_call_to_be_charged(
     room: ReadingRoom,
 ) -> None:
-    killed(room, kills=1, delay_ms=3)
+    killed(room, SHORT, kills=1)
 
 
 @pytest.mark.proof
 def test_many_workers_are_killed_over_a_long_text(room: ReadingRoom) -> None:
-    killed(room, kills=12, delay_ms=3)
+    killed(room, LONG, kills=12)
 
 
-def killed(room: ReadingRoom, *, kills: int, delay_ms: int) -> None:
+def killed(room: ReadingRoom, text: str, *, kills: int) -> None:
     """Kill one worker after the other while it speaks."""
-    job_id = room.order(delay_ms=delay_ms)
+    job_id = room.order(text, delay_ms=3)
     for number in range(kills):
         with strata_worker(room.database, room.home, BRISK) as worker:
             room.until_begun(job_id)
@@ -141,8 +145,8 @@ def killed(room: ReadingRoom, *, kills: int, delay_ms: int) -> None:
     records = room.records(job_id)
     lost = [it for it in records if it["estimated"]]
     _logger.info("%d kills, %d calls, %d of them lost", kills, len(records), len(lost))
-    assert room.heard(job) == spoken()
-    assert len(records) - len(lost) == len(PIECES)
+    assert room.heard(job) == spoken(text)
+    assert len(records) - len(lost) == len(pieces_of(text))
     assert len(lost) <= kills
     assert job["micro_usd"] == sum(it["micro_usd"] for it in records)
     assert room.files == 1
