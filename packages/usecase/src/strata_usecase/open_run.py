@@ -62,12 +62,14 @@ class OpenRun:
             SpeakingNotOfferedError: the model that shall speak does not, or not so.
         """
         run = self._run(work, branch, wish)
+        voice = self._voice(work, branch.thread, wish)
         wish.take(work, result_id=run.generation_id)
         _ensure_showable(work, branch)
         work.messages.add((*_known(run.question), run.answer))
         work.generations.add(run.generation)
         work.threads.save(_grown(branch.thread, run))
-        return replace(run, limits=work.ledger.reserve(run.first.hold, dispatched=True))
+        limits = work.ledger.reserve(run.first.hold, dispatched=True)
+        return replace(run, voice=voice, limits=limits)
 
     def _run(self, work: UserWork, branch: Branch, wish: Wish) -> Run:
         thread = branch.thread
@@ -76,12 +78,11 @@ class OpenRun:
         path = (*_path(work, branch), *_known(question))
         answer = self._answer(thread, path[-1].message_id, cards[0])
         generation = self._generation(answer, wish)
-        purpose = self._purpose(generation, wish)
         prompt = wish.prompt(branch.said or Said(turns(path), thread.system_prompt))
         return Run(
             generation=generation,
             prompt=prompt,
-            purpose=purpose,
+            purpose=(purpose := self._purpose(generation, wish)),
             first=plan_attempt(prompt, cards[0], purpose),
             cards=cards,
             restart=wish.restart,
@@ -89,7 +90,6 @@ class OpenRun:
             question=question,
             answer=answer,
             names_thread=question is not None and not thread.title,
-            voice=self._voice(work, thread, wish),
         )
 
     def _voice(self, work: UserWork, thread: Thread, wish: Wish) -> AnswerVoice | None:
