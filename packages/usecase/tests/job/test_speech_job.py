@@ -202,6 +202,20 @@ async def test_whoever_lost_the_job_changes_nothing() -> None:
 
 
 @in_virtual_time
+async def test_whoever_lost_the_job_leaves_its_call_to_whoever_takes_it() -> None:
+    desk = ReadingRoom(voice=ScriptedSpeechModel(pause=1.0))
+    job = (await desk.asked()).job
+    slow = asyncio.create_task(desk.advance.execute(job.job_id))
+    await asyncio.sleep(5)
+    desk.database.tables.job_leases.clear()
+    assert await desk.book.take(job.job_id) is not None
+    desk.voice.pause = 0.0
+    await slow
+
+    assert (desk.records(), desk.job(job).progress) == ([], None)
+
+
+@in_virtual_time
 async def test_a_job_that_was_taken_away_before_a_call_makes_none() -> None:
     desk = room()
     job = (await desk.asked()).job
