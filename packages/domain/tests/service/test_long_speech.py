@@ -17,6 +17,7 @@ from strata_domain.service.long_speech import (
     long_request,
     most_at_once,
 )
+from strata_domain.service.mp3_tag import tag_bytes
 from strata_domain.service.section import sections
 from strata_domain.service.wav_head import wav_head
 
@@ -97,3 +98,17 @@ def test_the_format_that_was_asked_for_is_that_of_the_pieces() -> None:
     speech = Speech(text="a", format=AudioFormat.MP3)
 
     assert long_request(speech, card).format is AudioFormat.MP3
+
+
+@pytest.mark.parametrize(
+    ("head", "length"),
+    [
+        (b"ID3\4\0\0\0\0\1\2rest", 10 + 130),
+        (b"ID3\4\0\x10\0\0\0\2", 10 + 2 + 10),
+        (b"\xff\xfb\x90\0" + bytes(9), 0),
+        (b"ID3", 0),
+    ],
+    ids=["tag", "foot", "frame", "short"],
+)
+def test_a_tag_in_front_is_as_long_as_it_says(head: bytes, length: int) -> None:
+    assert tag_bytes(head) == length

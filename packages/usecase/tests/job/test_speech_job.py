@@ -35,7 +35,9 @@ from strata_usecase.job.created_job import CreatedJob
 from strata_usecase.voice.voice_account import VoiceAccount
 from support.atelier import VOICE, Atelier
 from support.keys import a_key
+from support.sound import mp3_frame
 from support.virtual_time import in_virtual_time
+from support.voice_desk import RecordedSpeechModel
 
 TEXT = "It rained on the house. " * 200
 PIECES = sections(TEXT, most=MOST_AT_ONCE)
@@ -455,3 +457,25 @@ async def test_each_piece_is_paid_with_the_key_it_was_asked_for_with() -> None:
     await desk.work((await create.execute(command)).job)
 
     assert {record.api_key_id for record in desk.records()} == {key.api_key_id}
+
+
+@in_virtual_time
+async def test_pieces_of_mp3_are_joined_without_the_tags_between_them() -> None:
+    tag, frame = b"ID3\4\0\0\0\0\0\2ab", mp3_frame()
+    card = replace(VOICE, formats=(AudioFormat.MP3,))
+    desk = ReadingRoom(voice=RecordedSpeechModel(record=[tag + frame, frame]))
+    models = FixedModels([card], {"sandbox": desk.voice})
+    desk.speaking = replace(desk.speaking, models=models)
+    create = CreateSpeechJob(
+        begin=desk.database.begin_for_user,
+        offload=desk.offload,
+        models=models,
+        clock=desk.clock,
+    )
+    account = VoiceAccount(user_id=desk.user_id, model=VOICE.model_id)
+    command = CreateSpeechJobCommand(account=account, speech=Speech(text=TEXT))
+    job = await desk.work((await create.execute(command)).job)
+
+    assert job.status is JobStatus.SUCCEEDED
+    assert list(desk.storage.files.values()) == [frame * 2 * len(PIECES)]
+    assert [asset.media_type for asset in desk.assets()] == ["audio/mpeg"]

@@ -1,6 +1,6 @@
 """Making one file of many pieces."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 
 from strata_domain.entity.asset import Asset, AssetKind, AssetStatus
@@ -10,10 +10,16 @@ from strata_domain.port.asset_storage import AssetStorage
 from strata_domain.port.concurrency import Clock
 from strata_domain.service.asset_path import media_type_of
 from strata_domain.service.file_facts import FileScanner, scanned
+from strata_domain.service.mp3_tag import tag_bytes
 from strata_domain.service.wav_head import wav_head
 from strata_usecase.job.speech_plan import SpeechPlan
 
 MOST_BYTES = 2**30
+_SKIPPED: Mapping[AudioFormat, Callable[[bytes], int]] = {
+    AudioFormat.WAV: lambda _: 0,
+    AudioFormat.MP3: tag_bytes,
+}
+"""How many bytes in front of a piece are no sound."""
 _SOUND = frozenset({AssetKind.AUDIO})
 
 
@@ -40,7 +46,8 @@ class SpeechJoining:
         """
         paths = [plan.path(number) for number in range(len(plan.texts))]
         scanner = FileScanner(max_bytes=MOST_BYTES, kinds=_SOUND)
-        content = self._content(await self._head(plan, paths), paths)
+        head, skipped = await self._head(plan, paths), _SKIPPED[plan.request.format]
+        content = self._content(head, paths, skipped)
         await self.storage.put(
             plan.whole_path,
             scanned(content, scanner),
@@ -59,12 +66,24 @@ class SpeechJoining:
             raise NotFoundError(path)
         return size
 
-    async def _content(self, head: bytes, paths: list[str]) -> AsyncGenerator[bytes]:
+    async def _content(
+        self, head: bytes, paths: list[str], skipped: Callable[[bytes], int]
+    ) -> AsyncGenerator[bytes]:
         yield head
         for path in paths:
-            async with self.storage.read(path) as pieces:
-                async for piece in pieces:
-                    yield piece
+            async for rest in self._rest(path, skipped):
+                yield rest
+
+    async def _rest(
+        self, path: str, skipped: Callable[[bytes], int]
+    ) -> AsyncGenerator[bytes]:
+        """Yield a piece without what may stand only in front of the whole."""
+        left: int | None = None
+        async with self.storage.read(path) as pieces:
+            async for piece in pieces:
+                left = skipped(piece) if left is None else left
+                yield piece[left:]
+                left = max(left - len(piece), 0)
 
     def _asset(self, plan: SpeechPlan, scanner: FileScanner) -> Asset:
         facts = scanner.facts()
