@@ -1,10 +1,10 @@
 """Small programs in Deno."""
 
+import socket
 from pathlib import Path
 
 from strata_infrastructure.local_supabase.deno import Program
 from support.checkout import ROOT
-from support.local_project import free_port
 
 PARENT = ROOT / "supabase" / "dev" / "parent.ts"
 SERVER = f"""
@@ -29,3 +29,8 @@ def deno_program(folder: Path, source: str) -> Program:
         host="127.0.0.1",
         port=port,
     )
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

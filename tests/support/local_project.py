@@ -1,6 +1,5 @@
 """A Supabase of this machine's own, on a database of a test."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from strata_infrastructure.local_supabase import (
 from strata_infrastructure.secret import Secret
 from support.checkout import ROOT
 from support.database import FreshDatabase
+from support.deno_program import free_port
 from support.server import Server, strata_server
 
 ANON_KEY = "sb_publishable_" + "k" * 32
@@ -121,8 +121,3 @@ def settings_of(project: LocalProject) -> dict[str, str]:
         "SUPABASE_JWT_SECRET": project.jwt_secret.reveal(),
         "SUPABASE_SECRET_KEY": project.secret_key.reveal(),
     }
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

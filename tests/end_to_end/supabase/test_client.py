@@ -10,16 +10,30 @@ from uuid import uuid4
 import httpx2
 import pytest
 from postgrest import APIError
+from supabase_auth.errors import AuthApiError
 
 from support.checkout import ROOT, run_deno
 from support.edge import FUNCTIONS
-from support.local_project import ANON_KEY, Neighbours, Person
+from support.local_project import (
+    ANON_KEY,
+    PASSWORD,
+    Neighbours,
+    Person,
+    settings_of,
+)
 from support.picture import png
+from support.server import strata_worker
 
 PICTURE = png()
 CLIENT = ROOT / "tests" / "support" / "supabase_js" / "client.ts"
 REFUSED = "42501"
-SECONDS = 10.0
+LEFT = """
+select count(*) from (
+  select id::text from auth.users where id = %s
+  union all select name from storage.objects where name like %s
+) as trace
+"""
+SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +120,21 @@ def test_supabase_py_calls_a_function(ada: Person) -> None:
     }
 
 
+def test_whoever_leaves_signs_in_no_more_and_leaves_no_file(local: Neighbours) -> None:
+    ada, settings = local.person(), settings_of(local.project)
+    ada.send(PICTURE)
+    assert left(local, ada.user_id) == 2
+
+    ada.api.delete("/api/me", params={"confirm": ada.user_id})
+    with strata_worker(local.database, local.server.home, settings):
+        assert within_seconds(lambda: not left(local, ada.user_id))
+
+    with pytest.raises(AuthApiError, match="Invalid login credentials"):
+        ada.supabase.auth.sign_in_with_password(
+            {"email": ada.email, "password": PASSWORD}
+        )
+
+
 def within_seconds(happened: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + SECONDS
     while not happened() and time.monotonic() < deadline:
@@ -116,3 +145,8 @@ def within_seconds(happened: Callable[[], bool]) -> bool:
 def ids(person: Person, table: str) -> list[str]:
     rows: Any = person.supabase.table(table).select("id").execute().data
     return [str(row["id"]) for row in rows]
+
+
+def left(local: Neighbours, user_id: str) -> int:
+    """How many sign-ins and files there are of somebody."""
+    return int(local.database.query(LEFT, user_id, f"{user_id}/%")[0][0])

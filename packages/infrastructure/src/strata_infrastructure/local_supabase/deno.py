@@ -65,10 +65,11 @@ class Running:
             ConfigurationError: it does not.
         """
         deadline = time.monotonic() + START_SECONDS
-        while not self._listens():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise self._failure()
+        while self.process.poll() is None and time.monotonic() < deadline:
+            if self._listens():
+                return
             time.sleep(POLL_SECONDS)
+        raise self._failure()
 
     def _listens(self) -> bool:
         with suppress(OSError):
