@@ -97,6 +97,11 @@ BREACHES = (
         "strata_usecase.job.pace",
         "strata_usecase.job.job_book",
     ),
+    Breach(
+        "inside-voice",
+        "strata_usecase.voice.call_notes",
+        "strata_usecase.voice.listener",
+    ),
     Breach("inside-gateway", "strata_gateway.paging", "strata_gateway.engine"),
     Breach(
         "inside-infrastructure",
