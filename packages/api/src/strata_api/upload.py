@@ -4,6 +4,7 @@ Its bytes lie in a file without a name until the answer is there. Source of the 
 RFC 7578.
 """
 
+import asyncio
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -51,6 +52,8 @@ class SoundForm:
 async def read_form(request: Request) -> SoundForm:
     """Read a form; what is wrong with it is said before all of it has come.
 
+    It is looked at beside the event loop: some files have millions of parts.
+
     Raises:
         InvalidInputError: it is no form, or not one of few short fields.
         FileTooLargeError: its file is.
@@ -60,7 +63,7 @@ async def read_form(request: Request) -> SoundForm:
     with _refusing():
         parser = _parser(request, form)
         async for piece in request.stream():
-            parser.write(piece)
+            await asyncio.to_thread(parser.write, piece)
     return form.told()
 
 
