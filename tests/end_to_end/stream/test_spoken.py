@@ -1,5 +1,6 @@
 """Answers that are spoken while they are written, over the wire and in Postgres."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ import pytest
 
 from support.house import BRISK, Pair
 from support.stream import Caller, Response
-from support.talk import STREAMED, Talk, begin_talk, ended, rest
+from support.talk import STREAMED, Talk, begin_talk, cancel, ended, rest
 from support.transcript import events_in
 
 TEXT = "One two three. Four five! Six?"
@@ -25,6 +26,10 @@ ORPHANS = """
 select count(*) from assets
 where not exists (select from message_assets where asset_id = assets.id)
 """
+DEADLOCKS = """
+select deadlocks from pg_stat_database where datname = current_database()
+"""
+AT_ONCE, HALF, ROUNDS = 20, 10, 10
 Data = dict[str, Any]
 
 
@@ -104,4 +109,29 @@ async def test_a_killed_process_leaves_no_sentence_held_and_no_file_alone(
     kept = (await there.messages())[-1]["speech"]
     assert run["status"] == "interrupted"
     assert heard(await rest(there.caller, generation_id)) == kept
+    assert pair.house.database.query(ORPHANS) == [(0,)]
+
+
+async def recite(talk: Talk, *, stop: bool) -> str:
+    """A spoken answer, stopped when its first sentence can be heard, or not."""
+    async with spoken(talk, model="sandbox/lorem", tokens=120, delay_ms=15) as stream:
+        while frame := await stream.next_event():
+            if stop and READY.encode() in frame:
+                await cancel(talk.caller, stream.generation_id)
+                stop = False
+    return str((await ended(talk.caller, stream.generation_id))["status"])
+
+
+@pytest.mark.proof
+async def test_two_hundred_spoken_answers_half_of_them_stopped_leave_nothing(
+    pair: Pair,
+) -> None:
+    people = pair.house.callers(pair.first, AT_ONCE)
+    for _ in range(ROUNDS):
+        talks = await asyncio.gather(*map(begin_talk, people))
+        reciting = (recite(talk, stop=at % 2 == 0) for at, talk in enumerate(talks))
+        statuses = await asyncio.gather(*reciting)
+        assert sorted(statuses) == ["completed"] * HALF + ["stopped"] * HALF
+
+    assert pair.house.database.query(DEADLOCKS) == [(0,)]
     assert pair.house.database.query(ORPHANS) == [(0,)]
