@@ -22,7 +22,10 @@ class CompleteUploadCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteUpload:
-    """Believes the bytes alone; what is not what was announced is thrown away."""
+    """Believes the bytes alone; what is not what was announced is thrown away.
+
+    They are looked at beside the event loop: some files have millions of parts.
+    """
 
     begin: BeginForUser
     offload: Offload
@@ -52,7 +55,7 @@ class CompleteUpload:
         scanner = FileScanner(max_bytes=asset.size_bytes, kinds=kinds)
         async with self.storage.read(asset.path) as content:
             async for piece in content:
-                scanner.feed(piece)
+                await self.offload(partial(scanner.feed, piece))
         facts = scanner.facts()
         if facts.media_type != asset.media_type:
             raise UnsupportedFileError(facts.media_type)

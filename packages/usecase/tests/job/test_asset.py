@@ -1,6 +1,8 @@
 """Files are sent, looked at, opened and thrown away by their user alone."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -16,7 +18,7 @@ from strata_domain.error import (
     TooManyUploadsError,
     UnsupportedFileError,
 )
-from strata_domain.fake import UNLIMITED
+from strata_domain.fake import UNLIMITED, InlineOffload
 from strata_domain.port.asset_repository import MOST_UPLOADS
 from strata_usecase.begin_upload import (
     MOST_BYTES,
@@ -31,6 +33,20 @@ from strata_usecase.open_asset import OpenAsset, OpenAssetQuery
 from support.atelier import Atelier, a_png
 from support.picture import wav
 from support.virtual_time import in_virtual_time
+from support.voice_desk import a_wav
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Aside(InlineOffload):
+    """Counts what is done beside the event loop."""
+
+    works: int = 0
+
+    async def __call__(self, work: Callable[[], Result]) -> Result:
+        self.works += 1
+        return work()
 
 
 def announced(atelier: Atelier, size_bytes: int | None = None) -> BeginUploadCommand:
@@ -115,6 +131,20 @@ async def test_a_sound_that_was_sent_says_how_long_it_is() -> None:
 
     assert (found.kind, found.duration_ms, found.width) == (AssetKind.AUDIO, 2, None)
     assert atelier.assets() == [found]
+
+
+@in_virtual_time
+async def test_a_long_sound_is_looked_at_beside_the_event_loop() -> None:
+    aside, content = Aside(), a_wav(seconds=30)
+    atelier = Atelier(offload=aside)
+    command = replace(announced(atelier, len(content)), media_type="audio/wav")
+    asset = (await begin(atelier, command)).asset
+    atelier.storage.files[asset.path] = content
+    aside.works = 0
+
+    await complete(atelier, asset)
+
+    assert aside.works == 2 + len(content) // 65_536 + 1
 
 
 @in_virtual_time
