@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from array import array
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from io import BytesIO
 
@@ -24,12 +25,13 @@ from strata_domain.error import (
     ProviderConnectionError,
     ProviderInvalidRequestError,
     ProviderNotFoundError,
+    ProviderOverloadedError,
     ProviderTimeoutError,
 )
 from strata_domain.service.file_facts import FileScanner
 from strata_domain.service.voice import speech_request
 from strata_infrastructure.chat.provider_settings import ProviderSettings
-from strata_infrastructure.voice import espeak_process
+from strata_infrastructure.voice import espeak_process, espeak_speech_model
 from strata_infrastructure.voice.registry import SpeechModelRegistry
 
 REGISTRY = SpeechModelRegistry({"espeak": ProviderSettings()}, speech_catalogue())
@@ -148,6 +150,27 @@ def test_a_program_that_hangs_or_dies_is_an_error_and_gone(
         asyncio.run(interrupted(number))
 
     assert not [each for each in psutil.Process().children() if "espeak" in str(each)]
+
+
+async def spoken_behind(slow: int) -> None:
+    """Speak while so many others listen to nothing of what they asked for."""
+    model = espeak_speech_model.EspeakSpeechModel()
+    async with AsyncExitStack() as others:
+        for _ in range(slow):
+            await others.enter_async_context(model.speak(LONG))
+        async with model.speak(SHORT) as pieces:
+            await anext(pieces)
+
+
+def test_nobody_waits_for_ever_behind_those_who_are_slow_to_listen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(espeak_speech_model, "LONGEST_TURN_SECONDS", 0.2)
+    most = espeak_speech_model.AT_ONCE
+
+    asyncio.run(spoken_behind(most - 1))
+    with pytest.raises(ProviderOverloadedError):
+        asyncio.run(spoken_behind(most))
 
 
 def test_a_voice_or_a_format_that_it_has_not_is_refused() -> None:

@@ -18,7 +18,11 @@ from strata_domain.entity.speech import (
     SpeechRequest,
     Voice,
 )
-from strata_domain.error import ConfigurationError, ProviderInvalidRequestError
+from strata_domain.error import (
+    ConfigurationError,
+    ProviderInvalidRequestError,
+    ProviderOverloadedError,
+)
 from strata_domain.port.speech_model import SpeechModel
 from strata_domain.service.wav_head import wav_head
 from strata_infrastructure.chat.provider_settings import ProviderSettings
@@ -27,7 +31,9 @@ from strata_infrastructure.voice.espeak_process import answer, running
 SAMPLE_RATE = 22_050
 WORDS_PER_MINUTE = 175
 """At the usual speed; it speaks 80 to 450."""
-_AT_ONCE = 4
+AT_ONCE = 4
+LONGEST_TURN_SECONDS = 10.0
+"""Longer than that nobody waits for those before them, who may be slow to listen."""
 _PLAIN = wav_head(0, SAMPLE_RATE)
 _ENDLESS = b"\xff\xff\xff\xff"
 _HEADS: Mapping[AudioFormat, bytes] = MappingProxyType(
@@ -43,7 +49,7 @@ class EspeakSpeechModel:
 
     def __init__(self) -> None:
         """Begin with no program."""
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     def speak(
         self, request: SpeechRequest
@@ -68,10 +74,23 @@ class EspeakSpeechModel:
             message = f"it writes {[*map(str, _HEADS)]} of {SAMPLE_RATE} a second alone"
             raise ProviderInvalidRequestError(message)
         pace = round(WORDS_PER_MINUTE * (request.speed or 1.0))
-        async with self._turns, running("speak", request.voice, str(pace)) as process:
+        async with self._turn(), running("speak", request.voice, str(pace)) as process:
             sound = answer(process, request.text.encode("utf-8", "replace"))
             async with aclosing(_pieces(sound, _HEADS[request.format])) as pieces:
                 yield pieces
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncGenerator[None]:
+        """Wait until somebody before us is done, or raise ProviderOverloadedError."""
+        try:
+            async with asyncio.timeout(LONGEST_TURN_SECONDS):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise ProviderOverloadedError from error
+        try:
+            yield
+        finally:
+            self._turns.release()
 
 
 async def _pieces(
