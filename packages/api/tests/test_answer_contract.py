@@ -20,6 +20,7 @@ from strata_domain.entity.message import (
     OpaquePart,
     Part,
     ReasoningPart,
+    SpeechPart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -39,6 +40,7 @@ PARTS: tuple[Part, ...] = (
     ToolCallPart("call-1", "weather", '{"city":"Oslo"}'),
     ToolResultPart("call-1", "4"),
     OpaquePart("sandbox", "{}"),
+    SpeechPart(index=0, asset_id=new_id(), start=0, end=9, duration_ms=600),
 )
 USED = {
     "input_tokens": 5,
@@ -70,7 +72,8 @@ def test_every_part_of_a_message_is_what_its_schema_says(contract: Contract) -> 
     shown = MessageView.of(message).model_dump(mode="json")
 
     assert {type(part) for part in PARTS} == set(get_args(Part))
-    assert len(shown["parts"]) == len(PARTS) - 1
+    assert len(shown["parts"]) == len(PARTS) - 2
+    assert len(shown["speech"]) == 1
     assert contract.complaints("MessageView", shown) == []
 
 
