@@ -23,6 +23,7 @@ DRAFT = "initdb-"
 START_ATTEMPTS = 5
 POLL_SECONDS = 0.1
 POLLS = 1200
+CLEARINGS = 50
 SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "''",
@@ -57,7 +58,7 @@ class Cluster:
     def initialise(self, password: Secret) -> None:
         """Make the data directory, complete or not at all.
 
-        What a killed attempt left goes last, when its own `initdb` has ended too.
+        What killed attempts left goes last: their own `initdb` may still be at work.
 
         Raises:
             ConfigurationError: `initdb` failed.
@@ -70,8 +71,10 @@ class Cluster:
         if not self.programs.initdb(f"{draft.name}/{DATA}", password_file=secret_file):
             raise self._failure()
         (draft / DATA).rename(self.data)
-        for leftover in self.home.glob(f"{DRAFT}*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+        for _ in range(CLEARINGS):
+            if self._is_clear():
+                return
+            time.sleep(POLL_SECONDS)
 
     def start(self, preferred_port: int) -> int:
         """Start the server, or adopt the one that runs, and return its port.
@@ -89,6 +92,12 @@ class Cluster:
         """Stop the server if it runs; data are safe even if it must be cut short."""
         if self._postmaster() and not self.programs.stop("fast"):
             self.programs.stop("immediate")
+
+    def _is_clear(self) -> bool:
+        """Remove every draft; False if somebody writes into one meanwhile."""
+        for draft in self.home.glob(f"{DRAFT}*"):
+            shutil.rmtree(draft, ignore_errors=True)
+        return not any(self.home.glob(f"{DRAFT}*"))
 
     def _started(self, preferred_port: int) -> int:
         self.programs.renew_log()

@@ -15,7 +15,7 @@ class Patience:
     Whoever calls has deadlines of their own; these are for those who have none.
 
     Attributes:
-        first: until there is an answer.
+        first: until something is heard.
         between: from asking for the next piece of it until that is there.
         total: for all of it, our own dwelling on its pieces included.
     """
@@ -29,19 +29,24 @@ PATIENT = Patience()
 
 
 class Clock:
-    """Times one call."""
+    """Times one call.
+
+    Attributes:
+        heard: whether the first sound has come; whoever reads says so.
+    """
 
     def __init__(self, patience: Patience) -> None:
         """Begin now."""
         self._loop = asyncio.get_running_loop()
         self._between = patience.between
         self._end = self._loop.time() + patience.total
-        self._first: float | None = self._loop.time() + patience.first
+        self._first = self._loop.time() + patience.first
+        self.heard = False
 
     def waiting(self) -> asyncio.Timeout:
         """Return a context that ends in time; TimeoutError if it does not."""
         later = self._loop.time() + self._between
-        return asyncio.timeout_at(min(self._end, self._first or later))
+        return asyncio.timeout_at(min(self._end, later if self.heard else self._first))
 
     async def next_of(self, source: AsyncIterator[Item]) -> Item | None:
         """Return the next item, or None behind the last.
@@ -50,6 +55,4 @@ class Clock:
             TimeoutError: it did not come in time.
         """
         async with self.waiting():
-            item = await anext(source, None)
-        self._first = None
-        return item
+            return await anext(source, None)

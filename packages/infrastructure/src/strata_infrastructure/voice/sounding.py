@@ -69,15 +69,14 @@ def _ensure_sound(headers: Mapping[str, str]) -> None:
 async def _sounding(
     source: AsyncIterator[SpeechPiece], clock: Clock, reading: Translator
 ) -> AsyncGenerator[SpeechPiece]:
-    heard = False
     with reading.translating():
         while (piece := await clock.next_of(source)) is not None:
-            heard = heard or isinstance(piece, Sound)
+            clock.heard = clock.heard or isinstance(piece, Sound)
             yield piece
-        _ensure_heard(heard)
+        _ensure_heard(clock)
 
 
-def _ensure_heard(heard: object) -> None:
-    if not heard:
+def _ensure_heard(clock: Clock) -> None:
+    if not clock.heard:
         message = "there is no sound"
         raise ProviderMalformedAnswerError(message)
