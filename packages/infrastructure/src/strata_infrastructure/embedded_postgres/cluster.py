@@ -71,10 +71,7 @@ class Cluster:
         if not self.programs.initdb(f"{draft.name}/{DATA}", password_file=secret_file):
             raise self._failure()
         (draft / DATA).rename(self.data)
-        for _ in range(CLEARINGS):
-            if self._is_clear():
-                return
-            time.sleep(POLL_SECONDS)
+        self._clear()
 
     def start(self, preferred_port: int) -> int:
         """Start the server, or adopt the one that runs, and return its port.
@@ -92,6 +89,12 @@ class Cluster:
         """Stop the server if it runs; data are safe even if it must be cut short."""
         if self._postmaster() and not self.programs.stop("fast"):
             self.programs.stop("immediate")
+
+    def _clear(self) -> None:
+        for _ in range(CLEARINGS):
+            if self._is_clear():
+                return
+            time.sleep(POLL_SECONDS)
 
     def _is_clear(self) -> bool:
         """Remove every draft; False if somebody writes into one meanwhile."""
