@@ -45,7 +45,7 @@ class FreshDatabase:
         """Run one statement as the owner and commit; the rows, if it gives any."""
         with psycopg.connect(self.owner_url) as connection:
             cursor = connection.execute(statement.encode(), parameters or None)
-            return cursor.fetchall() if cursor.description else []
+            return [] if cursor.description is None else cursor.fetchall()
 
     def add_user(self, name: str | None = None, *, anonymous: bool = False) -> UUID:
         """Sign somebody up; the trigger makes the profile."""
