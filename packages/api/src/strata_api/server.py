@@ -18,6 +18,8 @@ FAREWELL_SECONDS = 2
 """How long a reader may take for what is left once every run has ended."""
 REQUEST_SECONDS = 5
 """How long a request may still take when its connection is gone, in a thread."""
+IDLE_SECONDS = 75
+"""Longer than most proxies and clients keep a connection that nothing is asked on."""
 BACKLOG = 2048
 
 
@@ -86,6 +88,7 @@ def run(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=math.ceil(graceful),
+        timeout_keep_alive=IDLE_SECONDS,
         backlog=BACKLOG,
     )
     server = DrainingServer(config, engine_room=engine_room, ready=ready)
